@@ -1,0 +1,31 @@
+package io.podtrail.policy.pod;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code null} or a missing field means in Kubernetes' JSON for types that are not held by pointer: the zero value. */
+final class Absent {
+    private Absent() {}
+
+    static String orEmpty(@Nullable String value) {
+        return value == null ? "" : value;
+    }
+
+    static <T> List<T> orEmpty(@Nullable List<? extends @Nullable T> values, T zero) {
+        if (values == null || values.isEmpty()) {
+            return List.of();
+        }
+        return values.stream().<T>map(value -> value == null ? zero : value).toList();
+    }
+
+    static Map<String, String> orEmpty(@Nullable Map<String, @Nullable String> values) {
+        if (values == null || values.isEmpty()) {
+            return Map.of();
+        }
+        var copy = new java.util.TreeMap<String, String>();
+        values.forEach((key, value) -> copy.put(key, Objects.requireNonNullElse(value, "")));
+        return java.util.Collections.unmodifiableSortedMap(copy);
+    }
+}

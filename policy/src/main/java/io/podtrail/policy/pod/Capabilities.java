@@ -1,0 +1,16 @@
+package io.podtrail.policy.pod;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Linux capabilities added to and dropped from the runtime's default set. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Capabilities(List<String> add, List<String> drop) {
+    public static final Capabilities EMPTY = new Capabilities(null, null);
+
+    public Capabilities(@Nullable List<@Nullable String> add, @Nullable List<@Nullable String> drop) {
+        this.add = Absent.orEmpty(add, "");
+        this.drop = Absent.orEmpty(drop, "");
+    }
+}

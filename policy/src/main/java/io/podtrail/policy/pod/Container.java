@@ -1,0 +1,77 @@
+package io.podtrail.policy.pod;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonGetter;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container of any kind.
+ *
+ * @param kind which of the pod's three lists it stands in
+ * @param securityContext never null: {@code {}} and absent are judged alike
+ * @param ports all ports in memory; in JSON only those with a host port
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Container(
+        @JsonIgnore ContainerKind kind,
+        String name,
+        String image,
+        SecurityContext securityContext,
+        List<ContainerPort> ports,
+        @Nullable Handler livenessProbe,
+        @Nullable Handler readinessProbe,
+        @Nullable Handler startupProbe,
+        @Nullable Lifecycle lifecycle) {
+    static final Container EMPTY = of(null, null, null, null, null, null, null, null);
+
+    @JsonCreator
+    static Container of(
+            @JsonProperty("name") @Nullable String name,
+            @JsonProperty("image") @Nullable String image,
+            @JsonProperty("securityContext") @Nullable SecurityContext securityContext,
+            @JsonProperty("ports") @Nullable List<@Nullable ContainerPort> ports,
+            @JsonProperty("livenessProbe") @Nullable Handler livenessProbe,
+            @JsonProperty("readinessProbe") @Nullable Handler readinessProbe,
+            @JsonProperty("startupProbe") @Nullable Handler startupProbe,
+            @JsonProperty("lifecycle") @Nullable Lifecycle lifecycle) {
+        return new Container(
+                ContainerKind.REGULAR,
+                Absent.orEmpty(name),
+                Absent.orEmpty(image),
+                securityContext == null ? SecurityContext.EMPTY : securityContext,
+                Absent.orEmpty(ports, ContainerPort.EMPTY),
+                Handler.orNull(livenessProbe),
+                Handler.orNull(readinessProbe),
+                Handler.orNull(startupProbe),
+                Lifecycle.orNull(lifecycle));
+    }
+
+    Container as(ContainerKind other) {
+        return other == kind
+                ? this
+                : new Container(
+                        other,
+                        name,
+                        image,
+                        securityContext,
+                        ports,
+                        livenessProbe,
+                        readinessProbe,
+                        startupProbe,
+                        lifecycle);
+    }
+
+    @JsonGetter("securityContext")
+    @Nullable SecurityContext securityContextInJson() {
+        return securityContext.equals(SecurityContext.EMPTY) ? null : securityContext;
+    }
+
+    @JsonGetter("ports")
+    List<ContainerPort> portsInJson() {
+        return ports.stream().filter(port -> port.hostPort() != 0).toList();
+    }
+}
