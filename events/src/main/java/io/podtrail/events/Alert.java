@@ -1,0 +1,51 @@
+package io.podtrail.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.Level;
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.Version;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One transition of the alert of one workload and mode, in the topic {@code alerts} under its fingerprint. Delivery is
+ * idempotent on (fingerprint, revision).
+ *
+ * @param fingerprint stable over cluster, namespace, workload and mode
+ * @param revision one more with each transition, over all openings of this alert
+ * @param at when the transition happened, in stream time; also the record's timestamp
+ * @param startsAt when the first pod began to violate, this time
+ * @param endsAt when the last pod stopped to violate; only when resolved
+ * @param message in upstream's words, such as {@code would violate PodSecurity "restricted:latest": …}
+ * @param findings the union over the violating pods, in upstream's order; on resolve, the last that were seen
+ * @param violatingPods how many pods violate now
+ * @param samplePods up to five of them, by name
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Alert(
+        String fingerprint,
+        long revision,
+        Transition transition,
+        Cause cause,
+        Instant at,
+        String cluster,
+        String namespace,
+        Workload workload,
+        Mode mode,
+        Level level,
+        Version version,
+        Severity severity,
+        Instant startsAt,
+        @Nullable Instant endsAt,
+        String message,
+        List<Finding> findings,
+        int violatingPods,
+        List<String> samplePods)
+        implements Event {
+    public Alert {
+        findings = List.copyOf(findings);
+        samplePods = List.copyOf(samplePods);
+    }
+}

@@ -1,0 +1,14 @@
+package io.podtrail.events;
+
+/** The keys of records and stores. Kubernetes' names hold no slash, and cluster names must not. */
+public final class Keys {
+    private Keys() {}
+
+    public static String namespace(String cluster, String namespace) {
+        return cluster + '/' + namespace;
+    }
+
+    public static String pod(String cluster, String namespace, String pod) {
+        return cluster + '/' + namespace + '/' + pod;
+    }
+}

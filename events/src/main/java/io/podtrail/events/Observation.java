@@ -1,0 +1,159 @@
+package io.podtrail.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Pod;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a collector saw, in the topic {@code observations}: the one log from which everything else is derived. In JSON the
+ * field {@code type} tells which.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Observation.PodSeen.class, name = "pod-seen"),
+    @JsonSubTypes.Type(value = Observation.PodGone.class, name = "pod-gone"),
+    @JsonSubTypes.Type(value = Observation.NamespaceSeen.class, name = "namespace-seen"),
+    @JsonSubTypes.Type(value = Observation.NamespaceGone.class, name = "namespace-gone"),
+    @JsonSubTypes.Type(value = Observation.KeyframeStarted.class, name = "keyframe-started"),
+    @JsonSubTypes.Type(value = Observation.KeyframeCompleted.class, name = "keyframe-completed"),
+    @JsonSubTypes.Type(value = Observation.Heartbeat.class, name = "heartbeat"),
+    @JsonSubTypes.Type(value = Observation.Gap.class, name = "gap"),
+    @JsonSubTypes.Type(value = Observation.PolicyChanged.class, name = "policy-changed"),
+})
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public sealed interface Observation extends Event {
+    /** The cluster's name; never contains a slash. */
+    String cluster();
+
+    /** One more with every keyframe of the cluster; what an older epoch says is stale. */
+    long epoch();
+
+    /** When the collector saw it; also the record's timestamp. */
+    Instant observedAt();
+
+    /** The key of the record: {@code cluster/namespace/pod}, {@code cluster/namespace}, or the cluster alone for what goes to every partition. */
+    String key();
+
+    /** What concerns one namespace, and lies in that namespace's partition. */
+    sealed interface InNamespace extends Observation {
+        String namespace();
+    }
+
+    /** What is written to every partition. */
+    sealed interface Everywhere extends Observation {
+        @Override
+        default String key() {
+            return cluster();
+        }
+    }
+
+    /** A pod was listed, added or changed. */
+    record PodSeen(String cluster, long epoch, Instant observedAt, Pod object) implements InNamespace {
+        @Override
+        public String namespace() {
+            return object.metadata().namespace();
+        }
+
+        @Override
+        public String key() {
+            return Keys.pod(cluster, namespace(), object.metadata().name());
+        }
+    }
+
+    /**
+     * A pod was deleted.
+     *
+     * @param object names the pod; its spec may be empty
+     */
+    record PodGone(String cluster, long epoch, Instant observedAt, Pod object) implements InNamespace {
+        @Override
+        public String namespace() {
+            return object.metadata().namespace();
+        }
+
+        @Override
+        public String key() {
+            return Keys.pod(cluster, namespace(), object.metadata().name());
+        }
+    }
+
+    /** A namespace was listed, added or changed; its labels are its policy. */
+    record NamespaceSeen(String cluster, long epoch, Instant observedAt, Namespace object) implements InNamespace {
+        @Override
+        public String namespace() {
+            return object.metadata().name();
+        }
+
+        @Override
+        public String key() {
+            return Keys.namespace(cluster, namespace());
+        }
+    }
+
+    /** A namespace was deleted. */
+    record NamespaceGone(String cluster, long epoch, Instant observedAt, Namespace object) implements InNamespace {
+        @Override
+        public String namespace() {
+            return object.metadata().name();
+        }
+
+        @Override
+        public String key() {
+            return Keys.namespace(cluster, namespace());
+        }
+    }
+
+    /**
+     * A complete picture begins: from here on the collector writes every live namespace and pod under this epoch.
+     *
+     * @param clusterVersion the API server's own version; null when the source does not tell
+     */
+    record KeyframeStarted(
+            String cluster,
+            long epoch,
+            Instant observedAt,
+            @Nullable Version clusterVersion) implements Everywhere {}
+
+    /** Everything that lives has been written under this epoch; what has not is gone. */
+    record KeyframeCompleted(String cluster, long epoch, Instant observedAt) implements Everywhere {}
+
+    /**
+     * The collector is alive: moves stream time where nothing happens, and is the evidence of coverage.
+     *
+     * @param clusterVersion the API server's own version; null when the source does not tell
+     */
+    record Heartbeat(
+            String cluster,
+            long epoch,
+            Instant observedAt,
+            @Nullable Version clusterVersion) implements Everywhere {}
+
+    /**
+     * Nothing was observed in between.
+     *
+     * @param from when the last thing was seen
+     * @param to when observation went on
+     * @param reason for people
+     */
+    record Gap(String cluster, long epoch, Instant observedAt, Instant from, Instant to, String reason)
+            implements Everywhere {}
+
+    /**
+     * From here on these cluster defaults, exemptions and alert settings are in force.
+     *
+     * @param digest of the settings, by which a collector knows whether the log already has them
+     */
+    record PolicyChanged(
+            String cluster,
+            long epoch,
+            Instant observedAt,
+            String digest,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts)
+            implements Everywhere {}
+}

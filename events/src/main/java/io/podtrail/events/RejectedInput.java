@@ -1,0 +1,22 @@
+package io.podtrail.events;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something a collector could not take, as a dead letter. It names the input but does not hold it: what was refused may
+ * be a Secret, or a pod with all its environment, and must not leave the cluster.
+ *
+ * @param source where it stands: a file and line, or the API path
+ * @param reason what is wrong with it, and what to do
+ * @param bytes its size
+ * @param sha256 of its bytes, so that it can be found again
+ * @param object kind, namespace and name as far as they could be read; null when not at all
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RejectedInput(
+        String source,
+        String reason,
+        long bytes,
+        String sha256,
+        @Nullable String object) implements Event {}

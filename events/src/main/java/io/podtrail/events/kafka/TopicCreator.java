@@ -1,0 +1,85 @@
+package io.podtrail.events.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * Creates the topics that do not exist yet, each with its cleanup policy, and leaves the others as they are.
+ *
+ * @param partitions of the three topics that are partitioned by namespace; cannot be changed later
+ * @param replicationFactor -1 for the broker's default
+ * @param retention of the history in {@code observations}
+ */
+public record TopicCreator(Topics topics, int partitions, short replicationFactor, Duration retention) {
+    /** Partitions of a new installation when nobody says otherwise. */
+    public static final int DEFAULT_PARTITIONS = 16;
+    /** How long history is kept when nobody says otherwise. */
+    public static final Duration DEFAULT_RETENTION = Duration.ofDays(90);
+
+    private static final Duration ALERT_RETENTION = Duration.ofDays(30);
+
+    /**
+     * Creates what is missing.
+     *
+     * @return the partition count of the namespace-partitioned topics as they really are
+     * @throws IllegalStateException when those topics disagree on their partition count: a namespace would be split
+     */
+    public int create(Admin admin) throws InterruptedException, ExecutionException {
+        List<NewTopic> all = List.of(
+                topic(topics.observations(), partitions, keep(retention)),
+                topic(
+                        topics.violations(),
+                        partitions,
+                        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+                topic(topics.alerts(), partitions, keep(ALERT_RETENTION)),
+                topic(topics.deadLetters(), 1, keep(retention)),
+                topic(topics.undelivered(), 1, keep(ALERT_RETENTION)));
+        for (var created : admin.createTopics(all).values().entrySet()) {
+            try {
+                created.getValue().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+        return partitionsInKafka(admin);
+    }
+
+    private int partitionsInKafka(Admin admin) throws InterruptedException, ExecutionException {
+        var names = List.of(topics.observations(), topics.violations(), topics.alerts());
+        var counts = new TreeMap<String, Integer>();
+        admin.describeTopics(names)
+                .allTopicNames()
+                .get()
+                .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
+        var distinct = new TreeSet<>(counts.values());
+        if (distinct.size() > 1) {
+            throw new IllegalStateException(
+                    ("The topics of one installation must have the same number of partitions, but they have %s. "
+                                    + "Partitions cannot be added later: use a new --topic-prefix and replay into it.")
+                            .formatted(counts));
+        }
+        return distinct.first();
+    }
+
+    private NewTopic topic(String name, int partitionCount, Map<String, String> config) {
+        return new NewTopic(name, partitionCount, replicationFactor).configs(config);
+    }
+
+    private static Map<String, String> keep(Duration retention) {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG,
+                TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG,
+                Long.toString(retention.toMillis()));
+    }
+}
