@@ -39,6 +39,30 @@ public sealed interface Observation extends Event {
     /** The key of the record: {@code cluster/namespace/pod}, {@code cluster/namespace}, or the cluster alone for what goes to every partition. */
     String key();
 
+    /** Calls the visitor's method for this type. */
+    void accept(Visitor visitor);
+
+    /** One method per type, so that the compiler finds what a new type must bring. */
+    interface Visitor {
+        void podSeen(PodSeen observation);
+
+        void podGone(PodGone observation);
+
+        void namespaceSeen(NamespaceSeen observation);
+
+        void namespaceGone(NamespaceGone observation);
+
+        void keyframeStarted(KeyframeStarted observation);
+
+        void keyframeCompleted(KeyframeCompleted observation);
+
+        void heartbeat(Heartbeat observation);
+
+        void gap(Gap observation);
+
+        void policyChanged(PolicyChanged observation);
+    }
+
     /** What concerns one namespace, and lies in that namespace's partition. */
     sealed interface InNamespace extends Observation {
         String namespace();
@@ -63,6 +87,11 @@ public sealed interface Observation extends Event {
         public String key() {
             return Keys.pod(cluster, namespace(), object.metadata().name());
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.podSeen(this);
+        }
     }
 
     /**
@@ -80,6 +109,11 @@ public sealed interface Observation extends Event {
         public String key() {
             return Keys.pod(cluster, namespace(), object.metadata().name());
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.podGone(this);
+        }
     }
 
     /** A namespace was listed, added or changed; its labels are its policy. */
@@ -92,6 +126,11 @@ public sealed interface Observation extends Event {
         @Override
         public String key() {
             return Keys.namespace(cluster, namespace());
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.namespaceSeen(this);
         }
     }
 
@@ -106,6 +145,11 @@ public sealed interface Observation extends Event {
         public String key() {
             return Keys.namespace(cluster, namespace());
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.namespaceGone(this);
+        }
     }
 
     /**
@@ -117,10 +161,20 @@ public sealed interface Observation extends Event {
             String cluster,
             long epoch,
             Instant observedAt,
-            @Nullable Version clusterVersion) implements Everywhere {}
+            @Nullable Version clusterVersion) implements Everywhere {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.keyframeStarted(this);
+        }
+    }
 
     /** Everything that lives has been written under this epoch; what has not is gone. */
-    record KeyframeCompleted(String cluster, long epoch, Instant observedAt) implements Everywhere {}
+    record KeyframeCompleted(String cluster, long epoch, Instant observedAt) implements Everywhere {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.keyframeCompleted(this);
+        }
+    }
 
     /**
      * The collector is alive: moves stream time where nothing happens, and is the evidence of coverage.
@@ -131,7 +185,12 @@ public sealed interface Observation extends Event {
             String cluster,
             long epoch,
             Instant observedAt,
-            @Nullable Version clusterVersion) implements Everywhere {}
+            @Nullable Version clusterVersion) implements Everywhere {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.heartbeat(this);
+        }
+    }
 
     /**
      * Nothing was observed in between.
@@ -141,7 +200,12 @@ public sealed interface Observation extends Event {
      * @param reason for people
      */
     record Gap(String cluster, long epoch, Instant observedAt, Instant from, Instant to, String reason)
-            implements Everywhere {}
+            implements Everywhere {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.gap(this);
+        }
+    }
 
     /**
      * From here on these cluster defaults, exemptions and alert settings are in force.
@@ -155,5 +219,10 @@ public sealed interface Observation extends Event {
             String digest,
             PodSecurityConfiguration configuration,
             AlertSettings alerts)
-            implements Everywhere {}
+            implements Everywhere {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.policyChanged(this);
+        }
+    }
 }

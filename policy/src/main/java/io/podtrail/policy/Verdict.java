@@ -29,4 +29,10 @@ public record Verdict(List<Finding> findings) {
     public String detail() {
         return findings.stream().map(Finding::toString).collect(Collectors.joining(", "));
     }
+
+    /** What the API server says of the pod in a mode: a denial, or what would be one. Only of a pod that is not allowed. */
+    public String message(Mode mode, LevelVersion asked) {
+        String verb = mode == Mode.ENFORCE ? "violates" : "would violate";
+        return "%s PodSecurity \"%s\": %s".formatted(verb, asked, detail());
+    }
 }

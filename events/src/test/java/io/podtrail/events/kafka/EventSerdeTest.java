@@ -47,6 +47,8 @@ final class EventSerdeTest {
     @Test
     void aMissingFieldIsNamed() {
         assertThatThrownBy(() -> read(HEARTBEAT.replace("\"epoch\":3,", ""))).hasMessageContaining("epoch");
+        assertThatThrownBy(() -> read(HEARTBEAT.replace("\"demo\"", "null"))).hasMessageContaining("cluster");
+        assertThat(read(HEARTBEAT.replace(",\"clusterVersion\":\"v1.33\"", ""))).isNotNull();
     }
 
     @Test

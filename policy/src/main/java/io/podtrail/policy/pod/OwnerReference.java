@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record OwnerReference(String apiVersion, String kind, String name, String uid, boolean controller) {
-    static final OwnerReference EMPTY = new OwnerReference(null, null, null, null, null);
+    static final OwnerReference EMPTY = new OwnerReference(null, null, null, null, false);
 
     public OwnerReference(
             @Nullable String apiVersion,
             @Nullable String kind,
             @Nullable String name,
             @Nullable String uid,
-            @Nullable Boolean controller) {
-        this(
-                Absent.orEmpty(apiVersion),
-                Absent.orEmpty(kind),
-                Absent.orEmpty(name),
-                Absent.orEmpty(uid),
-                Boolean.TRUE.equals(controller));
+            boolean controller) {
+        this.apiVersion = Absent.orEmpty(apiVersion);
+        this.kind = Absent.orEmpty(kind);
+        this.name = Absent.orEmpty(name);
+        this.uid = Absent.orEmpty(uid);
+        this.controller = controller;
     }
 }

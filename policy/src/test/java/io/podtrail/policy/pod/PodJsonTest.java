@@ -25,9 +25,10 @@ final class PodJsonTest {
         assertThat(json)
                 .isEqualTo(
                         "{\"metadata\":{\"name\":\"a\",\"annotations\":{\"seccomp.security.alpha.kubernetes.io/pod\":\"p\"}},"
-                                + "\"spec\":{\"hostUsers\":false,\"volumes\":[{\"name\":\"v\",\"secret\":{}}],\"hostPID\":true,"
-                                + "\"initContainers\":[{\"name\":\"i\"}],\"containers\":[{\"name\":\"c\",\"securityContext\":{\"procMount\":\"\","
-                                + "\"seccompProfile\":{\"type\":\"\"}},\"ports\":[{\"hostPort\":81}]}]},\"status\":{\"phase\":\"Running\"}}");
+                                + "\"spec\":{\"hostPID\":true,\"hostUsers\":false,\"initContainers\":[{\"name\":\"i\"}],"
+                                + "\"containers\":[{\"name\":\"c\",\"securityContext\":{\"procMount\":\"\","
+                                + "\"seccompProfile\":{\"type\":\"\"}},\"ports\":[{\"hostPort\":81}]}],"
+                                + "\"volumes\":[{\"name\":\"v\",\"secret\":{}}]},\"status\":{\"phase\":\"Running\"}}");
         assertThat(mapper.readValue(json, Pod.class).spec().allContainers()).hasSize(2);
     }
 }

@@ -1,0 +1,160 @@
+package io.podtrail.events;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.Level;
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.OwnerReference;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.PodJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One event of each type, with and without what is optional. Those under a kind's own name are shown in the docs. */
+public final class Samples {
+    public static final Instant NINE = Instant.parse("2026-11-02T09:00:00Z");
+
+    private static final String POD = """
+            {
+              "metadata": {
+                "name": "api-7d9f8b6c5-x2x4k", "namespace": "payments", "uid": "5f7c6d1e-0d6b-4b7e-9a51-3c2f0a8f6b10",
+                "resourceVersion": "4711", "creationTimestamp": "2026-11-02T08:59:58Z",
+                "labels": {"app": "api", "pod-template-hash": "7d9f8b6c5"},
+                "annotations": {"container.apparmor.security.beta.kubernetes.io/app": "runtime/default"},
+                "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "api-7d9f8b6c5",
+                    "uid": "9c0b2f4a-3f53-4a39-8d0f-1b1d1c0b7d11", "controller": true}]
+              },
+              "spec": {
+                "hostNetwork": true, "hostUsers": false, "os": {"name": "linux"}, "nodeName": "node-1",
+                "serviceAccountName": "api", "runtimeClassName": "gvisor",
+                "securityContext": {"runAsNonRoot": true, "runAsUser": 1000, "seccompProfile": {"type": "RuntimeDefault"},
+                    "sysctls": [{"name": "kernel.msgmax"}]},
+                "initContainers": [{"name": "init", "image": "busybox:1.37"}],
+                "containers": [{"name": "app", "image": "example.com/api:2.4.1",
+                    "securityContext": {"privileged": true, "allowPrivilegeEscalation": true, "procMount": "Default",
+                        "capabilities": {"add": ["NET_ADMIN"], "drop": ["ALL"]}, "seLinuxOptions": {"type": "spc_t"},
+                        "appArmorProfile": {"type": "Unconfined"}, "windowsOptions": {"hostProcess": false}},
+                    "ports": [{"hostPort": 8080}],
+                    "livenessProbe": {"httpGet": {"host": "10.0.0.1"}},
+                    "lifecycle": {"preStop": {"tcpSocket": {"host": "10.0.0.1"}}}}],
+                "ephemeralContainers": [{"name": "debugger", "image": "busybox:1.37"}],
+                "volumes": [{"name": "config", "configMap": {}}, {"name": "host", "hostPath": {}}]
+              },
+              "status": {"phase": "Running"}
+            }
+            """;
+
+    private static final Workload API = new Workload("Deployment", "api");
+    private static final List<Finding> FINDINGS = List.of(
+            new Finding("hostNamespaces", "host namespaces", "hostNetwork=true"),
+            new Finding("privileged", "privileged", "container \"app\" must not set securityContext.privileged=true"));
+
+    private Samples() {}
+
+    /** By name; in the order in which the docs show them. */
+    public static Map<String, Event> all() {
+        var samples = new LinkedHashMap<String, Event>();
+        samples.put("Observation", new Observation.PodSeen("demo", 1, NINE, pod()));
+        samples.put("pod that is gone", new Observation.PodGone("demo", 1, NINE, named("api-7d9f8b6c5-x2x4k")));
+        samples.put("namespace seen", new Observation.NamespaceSeen("demo", 1, NINE, namespace()));
+        samples.put("namespace gone", new Observation.NamespaceGone("demo", 1, NINE, namespace()));
+        samples.put("keyframe started", new Observation.KeyframeStarted("demo", 2, NINE, Version.of(33)));
+        samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null));
+        samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE));
+        samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33)));
+        samples.put("heartbeat, version unknown", new Observation.Heartbeat("demo", 2, NINE, null));
+        samples.put(
+                "gap", new Observation.Gap("demo", 2, NINE, NINE.minusSeconds(300), NINE, "the collector was down"));
+        samples.put(
+                "policy changed",
+                new Observation.PolicyChanged(
+                        "demo", 2, NINE, "sha256:cafe", PodSecurityConfiguration.NONE, AlertSettings.DEFAULT));
+        samples.put("PodViolations", violations());
+        samples.put("Alert", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED));
+        samples.put("alert that is resolved", alert(Transition.RESOLVED, Cause.FIXED));
+        samples.put(
+                "RejectedInput",
+                new RejectedInput(
+                        "pods.json:17",
+                        "a Secret is no pod: give pods and namespaces only",
+                        214,
+                        "0f".repeat(32),
+                        "Secret payments/token"));
+        samples.put(
+                "input of which nothing is known",
+                new RejectedInput("-:3", "not JSON: unexpected end", 2, "a0".repeat(32), null));
+        return samples;
+    }
+
+    public static PodViolations violations() {
+        return new PodViolations(
+                "demo",
+                "payments",
+                "api-7d9f8b6c5-x2x4k",
+                "5f7c6d1e-0d6b-4b7e-9a51-3c2f0a8f6b10",
+                API,
+                3,
+                List.of(new PodViolations.Violation(
+                        Mode.AUDIT, Level.BASELINE, Version.LATEST, NINE, Cause.NAMESPACE_RELABELLED, FINDINGS)));
+    }
+
+    public static Alert alert(Transition transition, Cause cause) {
+        boolean resolved = transition == Transition.RESOLVED;
+        return new Alert(
+                Fingerprint.ofAlert("demo", "payments", API, Mode.AUDIT),
+                resolved ? 2 : 1,
+                transition,
+                cause,
+                resolved ? NINE.plusSeconds(600) : NINE,
+                "demo",
+                "payments",
+                API,
+                Mode.AUDIT,
+                Level.BASELINE,
+                Version.LATEST,
+                Severity.WARNING,
+                NINE,
+                resolved ? NINE.plusSeconds(480) : null,
+                "would violate PodSecurity \"baseline:latest\": " + FINDINGS.get(0) + ", " + FINDINGS.get(1),
+                FINDINGS,
+                resolved ? 0 : 1,
+                resolved ? List.of() : List.of("api-7d9f8b6c5-x2x4k"));
+    }
+
+    public static Pod pod() {
+        try {
+            return PodJson.mapper().readValue(POD, Pod.class);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Pod named(String name) {
+        return new Pod(metadata(name, "payments", Map.of(), List.of()), null, null);
+    }
+
+    private static Namespace namespace() {
+        var labels = Map.of("pod-security.kubernetes.io/enforce", "baseline");
+        return new Namespace(metadata("payments", "", labels, List.of()));
+    }
+
+    /** Metadata with what decides which workload a pod belongs to. */
+    static Metadata metadata(String name, String namespace, Map<String, String> labels, List<OwnerReference> owners) {
+        return new Metadata(
+                name,
+                namespace,
+                null,
+                null,
+                null,
+                null,
+                new LinkedHashMap<>(labels),
+                null,
+                new java.util.ArrayList<>(owners));
+    }
+}

@@ -1,0 +1,61 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Container;
+import io.podtrail.policy.pod.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All capabilities must be dropped, and only {@code NET_BIND_SERVICE} may be added. Upstream: {@code
+ * check_capabilities_restricted.go}.
+ */
+final class CapabilitiesRestricted {
+    static final Check CHECK = Check.restricted("capabilities_restricted")
+            .overriding("capabilities_baseline")
+            .since(22, CapabilitiesRestricted::judge)
+            .since(25, pod -> pod.spec().isWindows() ? null : judge(pod));
+
+    private static final String ALLOWED = "NET_BIND_SERVICE";
+
+    private CapabilitiesRestricted() {}
+
+    private static @Nullable Finding judge(Pod pod) {
+        List<String> withoutDrop = Text.offenders(pod, CapabilitiesRestricted::keepsAny);
+        List<String> withAdd = Text.offenders(pod, CapabilitiesRestricted::addsForbidden);
+        if (withoutDrop.isEmpty() && withAdd.isEmpty()) {
+            return null;
+        }
+        var details = new ArrayList<String>();
+        if (!withoutDrop.isEmpty()) {
+            details.add(Text.containers(withoutDrop) + " must set securityContext.capabilities.drop=[\"ALL\"]");
+        }
+        if (!withAdd.isEmpty()) {
+            Set<String> added = Text.sortedSet();
+            pod.spec()
+                    .allContainers()
+                    .forEach(container -> added.addAll(
+                            container.securityContext().capabilities().add()));
+            added.remove(ALLOWED);
+            details.add(Text.containers(withAdd) + " must not include " + Text.quoted(added)
+                    + " in securityContext.capabilities.add");
+        }
+        return new Finding(CHECK.id(), "unrestricted capabilities", String.join("; ", details));
+    }
+
+    private static boolean keepsAny(Container container) {
+        return !container.securityContext().capabilities().drop().contains("ALL");
+    }
+
+    private static boolean addsForbidden(Container container) {
+        List<String> added = container.securityContext().capabilities().add();
+        for (int i = 0; i < added.size(); i++) {
+            if (!added.get(i).equals(ALLOWED)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

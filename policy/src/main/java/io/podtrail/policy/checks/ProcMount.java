@@ -1,0 +1,41 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Container;
+import io.podtrail.policy.pod.Pod;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /proc} must be masked as usual; not asked of pods with their own users from 1.35. Upstream: {@code check_procMount.go}. */
+final class ProcMount {
+    private static final String ID = "procMount";
+
+    static final Check CHECK = Check.baseline(ID)
+            .since(0, pod -> judge(ID, pod))
+            .since(35, pod -> Boolean.FALSE.equals(pod.spec().hostUsers()) ? null : judge(ID, pod));
+
+    private ProcMount() {}
+
+    /** The rule itself, which {@code restricted} has under an ID of its own and without relaxation. */
+    static @Nullable Finding judge(String check, Pod pod) {
+        List<String> containers = Text.offenders(pod, ProcMount::isUnmasked);
+        if (containers.isEmpty()) {
+            return null;
+        }
+        Set<String> types = Text.sortedSet();
+        pod.spec().allContainers().stream()
+                .filter(ProcMount::isUnmasked)
+                .forEach(container ->
+                        Text.addIfNotNull(types, container.securityContext().procMount()));
+        return new Finding(
+                check,
+                "procMount",
+                Text.containers(containers) + " must not set securityContext.procMount to " + Text.quoted(types));
+    }
+
+    private static boolean isUnmasked(Container container) {
+        String type = container.securityContext().procMount();
+        return type != null && !type.equals("Default");
+    }
+}

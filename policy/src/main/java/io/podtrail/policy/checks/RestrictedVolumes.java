@@ -1,0 +1,56 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.Volume;
+import io.podtrail.policy.pod.VolumeSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Only volumes that give no access to the host or to unmanaged storage. A volume with an allowed source passes whatever
+ * else it has. Upstream: {@code check_restrictedVolumes.go}.
+ */
+final class RestrictedVolumes {
+    static final Check CHECK =
+            Check.restricted("restrictedVolumes").overriding("hostPathVolumes").since(0, RestrictedVolumes::judge);
+
+    private RestrictedVolumes() {}
+
+    private static @Nullable Finding judge(Pod pod) {
+        List<Volume> volumes = pod.spec().volumes();
+        boolean offends = false;
+        for (int i = 0; i < volumes.size(); i++) {
+            offends |= isForbidden(volumes.get(i));
+        }
+        if (!offends) {
+            return null;
+        }
+        List<Volume> forbidden =
+                volumes.stream().filter(RestrictedVolumes::isForbidden).toList();
+        Set<String> types = Text.sortedSet();
+        forbidden.forEach(volume -> types.add(
+                volume.sources().isEmpty() ? "unknown" : volume.sources().get(0).field()));
+        return new Finding(
+                CHECK.id(),
+                "restricted volume types",
+                "%s %s %s %s %s"
+                        .formatted(
+                                Text.plural("volume", "volumes", forbidden.size()),
+                                Text.quoted(forbidden.stream().map(Volume::name).toList()),
+                                Text.plural("uses", "use", forbidden.size()),
+                                Text.plural("restricted volume type", "restricted volume types", types.size()),
+                                Text.quoted(types)));
+    }
+
+    private static boolean isForbidden(Volume volume) {
+        List<VolumeSource> sources = volume.sources();
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).isAllowedInRestricted()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

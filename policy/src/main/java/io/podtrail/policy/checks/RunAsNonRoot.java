@@ -1,0 +1,45 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Pod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Containers must not run as root, on the pod's word or on their own; not asked of pods with their own users from 1.35.
+ * Upstream: {@code check_runAsNonRoot.go}.
+ */
+final class RunAsNonRoot {
+    static final Check CHECK = Check.restricted("runAsNonRoot")
+            .since(0, RunAsNonRoot::judge)
+            .since(35, pod -> Boolean.FALSE.equals(pod.spec().hostUsers()) ? null : judge(pod));
+
+    private static final String REASON = "runAsNonRoot != true";
+
+    private RunAsNonRoot() {}
+
+    private static @Nullable Finding judge(Pod pod) {
+        Boolean ofPod = pod.spec().securityContext().runAsNonRoot();
+        boolean podOffends = Boolean.FALSE.equals(ofPod);
+        List<String> explicit = Text.offenders(
+                pod,
+                container -> Boolean.FALSE.equals(container.securityContext().runAsNonRoot()));
+        if (podOffends || !explicit.isEmpty()) {
+            return new Finding(
+                    CHECK.id(),
+                    REASON,
+                    Text.setters(podOffends, explicit) + " must not set securityContext.runAsNonRoot=false");
+        }
+        if (ofPod != null) {
+            return null; // True, and inherited by every container that does not say.
+        }
+        List<String> implicit =
+                Text.offenders(pod, container -> container.securityContext().runAsNonRoot() == null);
+        return implicit.isEmpty()
+                ? null
+                : new Finding(
+                        CHECK.id(),
+                        REASON,
+                        "pod or " + Text.containers(implicit) + " must set securityContext.runAsNonRoot=true");
+    }
+}

@@ -1,0 +1,72 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Container;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SELinuxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** SELinux types are limited, user and role must not be set. Upstream: {@code check_seLinuxOptions.go}. */
+final class SELinux {
+    private static final Set<String> TYPES_1_0 = Set.of("", "container_t", "container_init_t", "container_kvm_t");
+    private static final Set<String> TYPES_1_31 =
+            Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
+    static final Check CHECK = Check.baseline("seLinuxOptions")
+            .since(0, pod -> judge(pod, TYPES_1_0, SELinux::offendsTypes10))
+            .since(31, pod -> judge(pod, TYPES_1_31, SELinux::offendsTypes131));
+
+    private SELinux() {}
+
+    private static @Nullable Finding judge(Pod pod, Set<String> allowed, Predicate<Container> offends) {
+        boolean podOffends = isForbidden(pod.spec().securityContext().seLinuxOptions(), allowed);
+        List<String> containers = Text.offenders(pod, offends);
+        if (!podOffends && containers.isEmpty()) {
+            return null;
+        }
+        List<SELinuxOptions> all = Stream.concat(
+                        Stream.ofNullable(pod.spec().securityContext().seLinuxOptions()),
+                        pod.spec().allContainers().stream()
+                                .flatMap(container -> Stream.ofNullable(
+                                        container.securityContext().seLinuxOptions())))
+                .toList();
+        Set<String> types = Text.sortedSet();
+        all.forEach(options -> types.add(options.type()));
+        types.removeAll(allowed);
+
+        var details = new ArrayList<String>();
+        if (!types.isEmpty()) {
+            details.add(Text.plural("type", "types", types.size()) + ' ' + Text.quoted(types));
+        }
+        if (all.stream().anyMatch(options -> !options.user().isEmpty())) {
+            details.add("user may not be set");
+        }
+        if (all.stream().anyMatch(options -> !options.role().isEmpty())) {
+            details.add("role may not be set");
+        }
+        return new Finding(
+                CHECK.id(),
+                "seLinuxOptions",
+                Text.setters(podOffends, containers) + " set forbidden securityContext.seLinuxOptions: "
+                        + String.join("; ", details));
+    }
+
+    private static boolean offendsTypes10(Container container) {
+        return isForbidden(container.securityContext().seLinuxOptions(), TYPES_1_0);
+    }
+
+    private static boolean offendsTypes131(Container container) {
+        return isForbidden(container.securityContext().seLinuxOptions(), TYPES_1_31);
+    }
+
+    private static boolean isForbidden(@Nullable SELinuxOptions options, Set<String> allowed) {
+        return options != null
+                && (!allowed.contains(options.type())
+                        || !options.user().isEmpty()
+                        || !options.role().isEmpty());
+    }
+}

@@ -1,0 +1,40 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Container;
+import io.podtrail.policy.pod.Pod;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Seccomp must be set, on the pod or on every container. Upstream: {@code check_seccompProfile_restricted.go}. */
+final class SeccompProfileRestricted {
+    static final Check CHECK = Check.restricted("seccompProfile_restricted")
+            .overriding("seccompProfile_baseline")
+            .since(19, SeccompProfileRestricted::judge)
+            .since(25, pod -> pod.spec().isWindows() ? null : judge(pod));
+
+    private SeccompProfileRestricted() {}
+
+    private static @Nullable Finding judge(Pod pod) {
+        boolean podOffends = SeccompProfiles.isForbidden(pod);
+        List<String> explicit = Text.offenders(pod, SeccompProfiles::isForbidden);
+        if (podOffends || !explicit.isEmpty()) {
+            return SeccompProfiles.forbidden(CHECK.id(), pod, podOffends, explicit);
+        }
+        if (pod.spec().securityContext().seccompProfile() != null) {
+            return null; // Valid, and inherited by every container that sets none.
+        }
+        List<String> implicit = Text.offenders(pod, SeccompProfileRestricted::setsNone);
+        return implicit.isEmpty()
+                ? null
+                : new Finding(
+                        CHECK.id(),
+                        SeccompProfiles.REASON,
+                        "pod or " + Text.containers(implicit)
+                                + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
+    }
+
+    private static boolean setsNone(Container container) {
+        return container.securityContext().seccompProfile() == null;
+    }
+}

@@ -1,0 +1,51 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.pod.Container;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.Profile;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the two seccomp checks share: which profiles are forbidden where they are set, and how that is said. */
+final class SeccompProfiles {
+    static final String REASON = "seccompProfile";
+
+    private SeccompProfiles() {}
+
+    static boolean isForbidden(Pod pod) {
+        return isForbidden(pod.spec().securityContext().seccompProfile());
+    }
+
+    static boolean isForbidden(Container container) {
+        return isForbidden(container.securityContext().seccompProfile());
+    }
+
+    static Finding forbidden(String check, Pod pod, boolean podOffends, List<String> containers) {
+        Set<String> types = Text.sortedSet();
+        if (podOffends) {
+            addType(types, pod.spec().securityContext().seccompProfile());
+        }
+        pod.spec().allContainers().stream()
+                .filter(SeccompProfiles::isForbidden)
+                .forEach(container -> addType(types, container.securityContext().seccompProfile()));
+        return new Finding(
+                check,
+                REASON,
+                Text.setters(podOffends, containers) + " must not set securityContext.seccompProfile.type to "
+                        + Text.quoted(types));
+    }
+
+    private static boolean isForbidden(@Nullable Profile profile) {
+        return profile != null
+                && !profile.type().equals("RuntimeDefault")
+                && !profile.type().equals("Localhost");
+    }
+
+    private static void addType(Set<String> types, @Nullable Profile profile) {
+        if (profile != null) {
+            types.add(profile.type());
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.podtrail.policy.checks;
+
+import io.podtrail.policy.pod.Container;
+import io.podtrail.policy.pod.Pod;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The grammar that all messages share: quoting, plurals, naming containers. As upstream's {@code policy/helpers.go}. */
+final class Text {
+    /** The order of Go's strings: by bytes of UTF-8, which is by code points. */
+    private static final Comparator<String> BYTEWISE = (a, b) -> {
+        int i = 0;
+        while (i < a.length() && i < b.length() && a.charAt(i) == b.charAt(i)) {
+            i++;
+        }
+        if (i == a.length() || i == b.length()) {
+            return Integer.compare(a.length(), b.length());
+        }
+        return Integer.compare(ordinal(a.charAt(i)), ordinal(b.charAt(i)));
+    };
+
+    private Text() {}
+
+    /** Names of the containers that offend, in visiting order, twice when two have the same name; allocates nothing when none does. */
+    static List<String> offenders(Pod pod, Predicate<Container> offends) {
+        List<Container> containers = pod.spec().allContainers();
+        List<String> names = List.of();
+        for (int i = 0; i < containers.size(); i++) {
+            if (offends.test(containers.get(i))) {
+                if (names.isEmpty()) {
+                    names = new ArrayList<>();
+                }
+                names.add(containers.get(i).name());
+            }
+        }
+        return names;
+    }
+
+    /** Whether any container offends, in the same order. */
+    static boolean anyOffends(Pod pod, Predicate<Container> offends) {
+        List<Container> containers = pod.spec().allContainers();
+        for (int i = 0; i < containers.size(); i++) {
+            if (offends.test(containers.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** An empty set in the order in which upstream lists values. */
+    static Set<String> sortedSet() {
+        return new TreeSet<>(BYTEWISE);
+    }
+
+    /** {@code "a", "b"}; quotes inside are left as they are. */
+    static String quoted(Collection<String> values) {
+        return values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
+    }
+
+    static String plural(String one, String many, int count) {
+        return count == 1 ? one : many;
+    }
+
+    /** {@code container "a"} or {@code containers "a", "b"}. */
+    static String containers(Collection<String> names) {
+        return plural("container", "containers", names.size()) + ' ' + quoted(names);
+    }
+
+    /** {@code pod}, {@code containers "a", "b"} or {@code pod and container "a"}. */
+    static String setters(boolean pod, Collection<String> containers) {
+        if (containers.isEmpty()) {
+            return pod ? "pod" : "";
+        }
+        return (pod ? "pod and " : "") + containers(containers);
+    }
+
+    static void addIfNotNull(Set<String> values, @Nullable String value) {
+        if (value != null) {
+            values.add(value);
+        }
+    }
+
+    /** Go's {@code %q}. */
+    static String goQuoted(String value) {
+        var quoted = new StringBuilder("\"");
+        value.codePoints().forEach(c -> appendGoQuoted(quoted, c));
+        return quoted.append('"').toString();
+    }
+
+    private static void appendGoQuoted(StringBuilder quoted, int c) {
+        switch (c) {
+            case '"' -> quoted.append("\\\"");
+            case '\\' -> quoted.append("\\\\");
+            case 0x07 -> quoted.append("\\a");
+            case '\b' -> quoted.append("\\b");
+            case '\f' -> quoted.append("\\f");
+            case '\n' -> quoted.append("\\n");
+            case '\r' -> quoted.append("\\r");
+            case '\t' -> quoted.append("\\t");
+            case 0x0b -> quoted.append("\\v");
+            default -> {
+                if (c < 0x20 || c == 0x7f) {
+                    quoted.append("\\x%02x".formatted(c));
+                } else if (isPrintable(c)) {
+                    quoted.appendCodePoint(c);
+                } else {
+                    quoted.append((c < 0x10000 ? "\\u%04x" : "\\U%08x").formatted(c));
+                }
+            }
+        }
+    }
+
+    /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols, and the ASCII space. */
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            case Character.SPACE_SEPARATOR -> c == ' ';
+            default -> true;
+        };
+    }
+
+    /** Lifts surrogates above the rest of the basic plane, where the code points that they stand for belong. */
+    private static int ordinal(char c) {
+        return Character.isSurrogate(c) ? c + 0x10000 : c;
+    }
+}

@@ -1,0 +1,114 @@
+package io.podtrail.processor;
+
+import io.podtrail.events.PodViolations.Violation;
+import io.podtrail.policy.Evaluator;
+import io.podtrail.policy.Exemptions;
+import io.podtrail.policy.LevelVersion;
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.NamespaceLabels;
+import io.podtrail.policy.NamespacePolicy;
+import io.podtrail.policy.Verdict;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.processor.store.ClusterState;
+import io.podtrail.processor.store.NamespaceState;
+import io.podtrail.processor.store.PodState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pod violates under a cluster's configuration and its namespace's labels. Pure. */
+final class Judge {
+    private static final Mode[] MODES = Mode.values();
+
+    private final Evaluator newest = Evaluator.newest();
+    private final Map<Version, Evaluator> byClusterVersion = new HashMap<>();
+
+    /** The policy that a namespace's labels and the cluster's defaults come to. */
+    NamespacePolicy policy(ClusterState cluster, NamespaceState namespace) {
+        return NamespaceLabels.resolve(
+                        namespace.labels(), cluster.configuration().defaults())
+                .policy();
+    }
+
+    /** Whether an exemption covers the pod. Exemptions by user name cannot be seen from outside. */
+    boolean isExempt(ClusterState cluster, Pod pod) {
+        Exemptions exemptions = cluster.configuration().exemptions();
+        return exemptions.namespaces().contains(pod.metadata().namespace())
+                || (!pod.spec().runtimeClassName().isEmpty()
+                        && exemptions.runtimeClasses().contains(pod.spec().runtimeClassName()));
+    }
+
+    /**
+     * What is held against the pod now. A violation that is the same as before keeps its since and cause; one that only
+     * changed keeps its since.
+     */
+    List<Violation> judge(
+            ClusterState cluster, NamespaceState namespace, PodState state, Instant now, Trigger trigger) {
+        Pod pod = state.pod();
+        if (pod.isFinished() || isExempt(cluster, pod)) {
+            return List.of();
+        }
+        NamespacePolicy policy = policy(cluster, namespace);
+        if (policy.isFullyPrivileged()) {
+            return List.of();
+        }
+        Evaluator evaluator = evaluator(cluster.version());
+        var verdicts = new EnumMap<Mode, Verdict>(Mode.class);
+        var violations = new ArrayList<Violation>(MODES.length);
+        for (Mode mode : MODES) {
+            LevelVersion asked = policy.of(mode);
+            Verdict verdict = sameAsEarlierMode(policy, mode, verdicts);
+            if (verdict == null) {
+                verdict = evaluator.evaluate(asked, pod);
+            }
+            verdicts.put(mode, verdict);
+            if (!verdict.isAllowed()) {
+                violations.add(continued(
+                        find(state.violations(), mode),
+                        new Violation(
+                                mode, asked.level(), asked.version(), now, trigger.begins(), verdict.findings())));
+            }
+        }
+        return violations;
+    }
+
+    /** The violation of one mode; null when there is none. */
+    static @Nullable Violation find(List<Violation> violations, Mode mode) {
+        for (Violation violation : violations) {
+            if (violation.mode() == mode) {
+                return violation;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Verdict sameAsEarlierMode(NamespacePolicy policy, Mode mode, Map<Mode, Verdict> verdicts) {
+        for (var earlier : verdicts.entrySet()) {
+            if (policy.of(earlier.getKey()).equals(policy.of(mode))) {
+                return earlier.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static Violation continued(@Nullable Violation before, Violation now) {
+        if (before == null) {
+            return now;
+        }
+        boolean same = before.level() == now.level()
+                && before.version().equals(now.version())
+                && before.findings().equals(now.findings());
+        return same
+                ? before
+                : new Violation(now.mode(), now.level(), now.version(), before.since(), now.cause(), now.findings());
+    }
+
+    private Evaluator evaluator(@Nullable Version clusterVersion) {
+        return clusterVersion == null ? newest : byClusterVersion.computeIfAbsent(clusterVersion, Evaluator::emulating);
+    }
+}

@@ -1,0 +1,61 @@
+package io.podtrail.processor;
+
+import io.podtrail.events.Alert;
+import io.podtrail.events.PodViolations;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.NamespacePartitioner;
+import io.podtrail.events.kafka.Topics;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+
+/**
+ * The topology: one source, one processor with its stores, two sinks. Everything of a namespace lies in one partition,
+ * so there is nothing to repartition, and what comes out is a function of what came in.
+ */
+public final class PodSecurityTopology {
+    static final String OBSERVATIONS_SOURCE = "observations";
+    static final String JUDGE = "judge";
+    static final String VIOLATIONS_SINK = "violations";
+    static final String ALERTS_SINK = "alerts";
+
+    private PodSecurityTopology() {}
+
+    public static Topology build(Topics topics) {
+        return new Topology()
+                .addSource(
+                        OBSERVATIONS_SOURCE,
+                        Serdes.String().deserializer(),
+                        EventSerde.observation().deserializer(),
+                        topics.observations())
+                .addProcessor(JUDGE, ObservationProcessor.supplier(), OBSERVATIONS_SOURCE)
+                .addSink(
+                        VIOLATIONS_SINK,
+                        topics.violations(),
+                        Serdes.String().serializer(),
+                        EventSerde.podViolations().serializer(),
+                        BY_POD_KEY,
+                        JUDGE)
+                .addSink(
+                        ALERTS_SINK,
+                        topics.alerts(),
+                        Serdes.String().serializer(),
+                        EventSerde.alert().serializer(),
+                        BY_ALERTS_NAMESPACE,
+                        JUDGE);
+    }
+
+    private static final StreamPartitioner<String, PodViolations> BY_POD_KEY = (topic, key, value, partitions) -> {
+        String[] parts = key.split("/", 3);
+        return one(NamespacePartitioner.partition(parts[0], parts[1], partitions));
+    };
+
+    private static final StreamPartitioner<String, Alert> BY_ALERTS_NAMESPACE = (topic, key, alert, partitions) ->
+            one(NamespacePartitioner.partition(alert.cluster(), alert.namespace(), partitions));
+
+    private static Optional<Set<Integer>> one(int partition) {
+        return Optional.of(Set.of(partition));
+    }
+}

@@ -1,0 +1,140 @@
+package io.podtrail.processor;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running instance of the topology, exactly once. Topics must exist. */
+public final class Processor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration PROGRESS_POLL = Duration.ofMillis(50);
+
+    private final ProcessorConfig config;
+    private final KafkaStreams streams;
+    private final CountDownLatch running = new CountDownLatch(1);
+    private final AtomicBoolean failed = new AtomicBoolean();
+    private Consumer<Throwable> failureHandler = failure -> {};
+
+    public Processor(ProcessorConfig config) {
+        this.config = config;
+        this.streams = new KafkaStreams(PodSecurityTopology.build(config.topics()), properties(config));
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.RUNNING) {
+                running.countDown();
+            }
+        });
+        streams.setUncaughtExceptionHandler(failure -> {
+            if (failed.compareAndSet(false, true)) {
+                failureHandler.accept(failure);
+            }
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    }
+
+    /** Called once, from a stream thread, when the topology died for good. Set before {@link #start()}. */
+    public void onFailure(Consumer<Throwable> handler) {
+        failureHandler = handler;
+    }
+
+    /** Starts and returns at once. */
+    public void start() {
+        streams.start();
+    }
+
+    /** Waits until the stores are restored and records flow; false when that takes longer. */
+    public boolean awaitRunning(Duration timeout) throws InterruptedException {
+        return running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Waits until all that is in the log now has been processed and committed; false when that takes longer. */
+    public boolean awaitProcessed(Duration timeout) throws InterruptedException, ExecutionException {
+        try (var admin = Admin.create(new HashMap<>(config.clientProperties()))) {
+            Map<TopicPartition, Long> ends = logEnds(admin);
+            long deadline = System.nanoTime() + timeout.toNanos();
+            while (!isCommittedUpTo(admin, ends)) {
+                if (failed.get() || System.nanoTime() > deadline) {
+                    return false;
+                }
+                TimeUnit.MILLISECONDS.sleep(PROGRESS_POLL.toMillis());
+            }
+            return true;
+        }
+    }
+
+    /** Commits, leaves the group so that others take over at once, and releases the state directory. */
+    @Override
+    public void close() {
+        boolean clean = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        if (!clean) {
+            LOG.warn("the processor did not stop within {}; it resumes from its last commit", CLOSE_TIMEOUT);
+        }
+    }
+
+    private Map<TopicPartition, Long> logEnds(Admin admin) throws InterruptedException, ExecutionException {
+        String topic = config.topics().observations();
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        admin.describeTopics(java.util.List.of(topic))
+                .allTopicNames()
+                .get()
+                .values()
+                .forEach(description -> description
+                        .partitions()
+                        .forEach(partition ->
+                                latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+        var ends = new HashMap<TopicPartition, Long>();
+        for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> end :
+                admin.listOffsets(latest).all().get().entrySet()) {
+            ends.put(end.getKey(), end.getValue().offset());
+        }
+        return ends;
+    }
+
+    private boolean isCommittedUpTo(Admin admin, Map<TopicPartition, Long> ends)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(config.applicationId())
+                .partitionsToOffsetAndMetadata()
+                .get();
+        return ends.entrySet().stream().allMatch(end -> {
+            OffsetAndMetadata offset = committed.get(end.getKey());
+            return end.getValue() == 0 || (offset != null && offset.offset() >= end.getValue());
+        });
+    }
+
+    /** What we need for our promises comes last: it is not for a file to change. */
+    static Properties properties(ProcessorConfig config) {
+        var properties = new Properties();
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.putAll(config.clientProperties());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
+        properties.put(
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        properties.put(DeadLetters.TOPIC_CONFIG, config.topics().deadLetters());
+        return properties;
+    }
+}

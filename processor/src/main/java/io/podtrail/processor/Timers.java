@@ -1,0 +1,90 @@
+package io.podtrail.processor;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * What is due when, in stream time: a store ordered by cluster and due time, looked at when a record is processed.
+ * Streams' own punctuators fire between batches of records, so what they emit is not a function of the log.
+ */
+final class Timers {
+    static final String STORE = "timers";
+
+    private static final String NAMESPACE = "namespace/";
+    private static final String ALERT = "alert/";
+
+    private final KeyValueStore<String, String> store;
+    /** No timer of the cluster is due before this; spares the store a look-up per record. */
+    private final Map<String, Instant> notBefore = new HashMap<>();
+
+    Timers(KeyValueStore<String, String> store) {
+        this.store = store;
+    }
+
+    static StoreBuilder<KeyValueStore<String, String>> store() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.String());
+    }
+
+    /** What a timer is about: the key of an alert, or of a namespace that nobody has seen. */
+    record Due(boolean isAlert, String key) {}
+
+    void setForAlert(String cluster, Instant due, String alertKey) {
+        set(cluster, due, ALERT + alertKey);
+    }
+
+    void cancelForAlert(String cluster, Instant due, String alertKey) {
+        store.delete(key(cluster, due, ALERT + alertKey));
+    }
+
+    void setForNamespace(String cluster, Instant due, String namespaceKey) {
+        set(cluster, due, NAMESPACE + namespaceKey);
+    }
+
+    /** Takes out what is due by now, in order of due time. */
+    List<Due> takeDue(String cluster, Instant now) {
+        if (now.isBefore(notBefore.getOrDefault(cluster, Instant.MIN))) {
+            return List.of();
+        }
+        var due = new ArrayList<KeyValue<String, String>>();
+        try (var timers = store.prefixScan(cluster + '/', Serdes.String().serializer())) {
+            notBefore.put(cluster, Instant.MAX);
+            while (timers.hasNext()) {
+                var timer = timers.next();
+                Instant at = dueOf(timer.key, cluster);
+                if (at.isAfter(now)) {
+                    notBefore.put(cluster, at);
+                    break;
+                }
+                due.add(timer);
+            }
+        }
+        due.forEach(timer -> store.delete(timer.key));
+        return due.stream()
+                .map(timer -> timer.value.startsWith(ALERT)
+                        ? new Due(true, timer.value.substring(ALERT.length()))
+                        : new Due(false, timer.value.substring(NAMESPACE.length())))
+                .toList();
+    }
+
+    private void set(String cluster, Instant due, String what) {
+        store.put(key(cluster, due, what), what);
+        notBefore.merge(cluster, due, (a, b) -> a.isBefore(b) ? a : b);
+    }
+
+    private static String key(String cluster, Instant due, String what) {
+        return cluster + "/%016x/".formatted(due.toEpochMilli()) + what;
+    }
+
+    private static Instant dueOf(String key, String cluster) {
+        int from = cluster.length() + 1;
+        return Instant.ofEpochMilli(Long.parseUnsignedLong(key, from, from + 16, 16));
+    }
+}

@@ -1,0 +1,257 @@
+package io.podtrail.processor.store;
+
+import io.podtrail.events.Alert;
+import io.podtrail.events.Cause;
+import io.podtrail.events.Fingerprint;
+import io.podtrail.events.Keys;
+import io.podtrail.events.PodViolations.Violation;
+import io.podtrail.events.Severity;
+import io.podtrail.events.Transition;
+import io.podtrail.events.Workload;
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.LevelVersion;
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.Verdict;
+import io.podtrail.policy.checks.Checks;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The alert of one workload and mode, from before it first opens until long after it resolved. Immutable; every method
+ * gives the next state.
+ *
+ * @param phase where it stands in its life
+ * @param revision of the last transition; 0 before the first
+ * @param cause of the last change among its pods
+ * @param startsAt when it last opened
+ * @param endsAt when its last pod stopped to violate; null while one does
+ * @param due when the timer of its phase fires; null when none is set
+ * @param asked what the namespace asks for in this mode, as of the last violating pod
+ * @param groups its violating pods, counted by what they violate: the pods of one template share one group
+ * @param samplePods up to {@value #SAMPLES} violating pods
+ * @param announced the findings of the last transition
+ * @param announcedAsked level and version of the last transition
+ */
+public record AlertState(
+        String cluster,
+        String namespace,
+        Workload workload,
+        Mode mode,
+        Phase phase,
+        long revision,
+        Cause cause,
+        Instant startsAt,
+        @Nullable Instant endsAt,
+        @Nullable Instant due,
+        LevelVersion asked,
+        List<Group> groups,
+        List<String> samplePods,
+        List<Finding> announced,
+        LevelVersion announcedAsked) {
+    /** How many violating pods an alert names. */
+    public static final int SAMPLES = 5;
+
+    private static final Comparator<Finding> UPSTREAM_ORDER = Comparator.<Finding>comparingInt(
+                    finding -> Checks.order(finding.check()))
+            .thenComparing(Finding::detail);
+
+    /** Where an alert stands in its life. */
+    public enum Phase {
+        /** No pod violates, and that has been announced. */
+        RESOLVED,
+        /** Some pod violates, and that has been announced. */
+        OPEN,
+        /** No pod violates, but that may be a rollout between two violating revisions: not announced yet. */
+        HOLDING
+    }
+
+    /** So many pods with the very same findings. */
+    public record Group(List<Finding> findings, int pods) {}
+
+    /** An alert that has never opened. */
+    public static AlertState none(String cluster, String namespace, Workload workload, Mode mode) {
+        return new AlertState(
+                cluster,
+                namespace,
+                workload,
+                mode,
+                Phase.RESOLVED,
+                0,
+                Cause.POD_CREATED,
+                Instant.EPOCH,
+                null,
+                null,
+                LevelVersion.PRIVILEGED,
+                List.of(),
+                List.of(),
+                List.of(),
+                LevelVersion.PRIVILEGED);
+    }
+
+    /** The key of an alert in its store. */
+    public static String key(String cluster, String namespace, Workload workload, Mode mode) {
+        return Keys.namespace(cluster, namespace) + '/' + workload + '/' + mode;
+    }
+
+    public int violatingPods() {
+        return groups.stream().mapToInt(Group::pods).sum();
+    }
+
+    /** The union of what its pods violate, in upstream's order. */
+    public List<Finding> findings() {
+        if (groups.size() == 1) {
+            return groups.get(0).findings();
+        }
+        return groups.stream()
+                .flatMap(group -> group.findings().stream())
+                .distinct()
+                .sorted(UPSTREAM_ORDER)
+                .toList();
+    }
+
+    /** One more violating pod. */
+    public AlertState plus(String pod, Violation violation) {
+        var next = new ArrayList<Group>();
+        boolean found = false;
+        for (Group group : groups) {
+            boolean same = group.findings().equals(violation.findings());
+            found |= same;
+            next.add(same ? new Group(group.findings(), group.pods() + 1) : group);
+        }
+        if (!found) {
+            next.add(new Group(violation.findings(), 1));
+        }
+        var samples = new ArrayList<>(samplePods);
+        if (samples.size() < SAMPLES) {
+            samples.add(pod);
+        }
+        var nowAsked = new LevelVersion(violation.level(), violation.version());
+        return with(phase, revision, violation.cause(), startsAt, null, due, nowAsked, next, samples);
+    }
+
+    /** One violating pod less. */
+    public AlertState minus(String pod, Violation violation, Cause why) {
+        var next = new ArrayList<Group>();
+        for (Group group : groups) {
+            if (!group.findings().equals(violation.findings())) {
+                next.add(group);
+            } else if (group.pods() > 1) {
+                next.add(new Group(group.findings(), group.pods() - 1));
+            }
+        }
+        var samples = new ArrayList<>(samplePods);
+        samples.remove(pod);
+        return with(phase, revision, why, startsAt, endsAt, due, asked, next, samples);
+    }
+
+    public AlertState withSamples(List<String> samples) {
+        return with(phase, revision, cause, startsAt, endsAt, due, asked, groups, samples);
+    }
+
+    public AlertState withCause(Cause better) {
+        return with(phase, revision, better, startsAt, endsAt, due, asked, groups, samplePods);
+    }
+
+    /** Some pod violates again, or still. */
+    public AlertState kept() {
+        return with(Phase.OPEN, revision, cause, startsAt, null, null, asked, groups, samplePods);
+    }
+
+    /** The last pod stopped to violate; resolves when nothing new comes until {@code until}. */
+    public AlertState held(Instant since, Instant until) {
+        return with(Phase.HOLDING, revision, cause, startsAt, since, until, asked, groups, samplePods);
+    }
+
+    public AlertState opened(Instant now) {
+        return with(Phase.OPEN, revision + 1, cause, now, null, null, asked, groups, samplePods)
+                .announcing(findings());
+    }
+
+    public AlertState changed() {
+        return with(Phase.OPEN, revision + 1, cause, startsAt, null, null, asked, groups, samplePods)
+                .announcing(findings());
+    }
+
+    /** Resolved; the state, and with it the revision, is kept until {@code forget}. */
+    public AlertState resolved(Instant forget) {
+        return with(Phase.RESOLVED, revision + 1, cause, startsAt, endsAt, forget, asked, groups, samplePods);
+    }
+
+    /** Whether there is something to announce that the last transition did not say. */
+    public boolean differsFromAnnounced() {
+        return !asked.equals(announcedAsked) || !findings().equals(announced);
+    }
+
+    /** The record of the transition that led to this state. */
+    public Alert toAlert(Transition transition, Instant at, Severity severity) {
+        return new Alert(
+                Fingerprint.ofAlert(cluster, namespace, workload, mode),
+                revision,
+                transition,
+                cause,
+                at,
+                cluster,
+                namespace,
+                workload,
+                mode,
+                announcedAsked.level(),
+                announcedAsked.version(),
+                severity,
+                startsAt,
+                endsAt,
+                new Verdict(announced).message(mode, announcedAsked),
+                announced,
+                violatingPods(),
+                samplePods);
+    }
+
+    private AlertState announcing(List<Finding> findings) {
+        return new AlertState(
+                cluster,
+                namespace,
+                workload,
+                mode,
+                phase,
+                revision,
+                cause,
+                startsAt,
+                endsAt,
+                due,
+                asked,
+                groups,
+                samplePods,
+                findings,
+                asked);
+    }
+
+    private AlertState with(
+            Phase newPhase,
+            long newRevision,
+            Cause newCause,
+            Instant newStartsAt,
+            @Nullable Instant newEndsAt,
+            @Nullable Instant newDue,
+            LevelVersion newAsked,
+            List<Group> newGroups,
+            List<String> newSamplePods) {
+        return new AlertState(
+                cluster,
+                namespace,
+                workload,
+                mode,
+                newPhase,
+                newRevision,
+                newCause,
+                newStartsAt,
+                newEndsAt,
+                newDue,
+                newAsked,
+                List.copyOf(newGroups),
+                List.copyOf(newSamplePods),
+                announced,
+                announcedAsked);
+    }
+}

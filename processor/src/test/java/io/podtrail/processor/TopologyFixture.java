@@ -1,0 +1,165 @@
+package io.podtrail.processor;
+
+import io.podtrail.events.Alert;
+import io.podtrail.events.AlertSettings;
+import io.podtrail.events.Namespace;
+import io.podtrail.events.Observation;
+import io.podtrail.events.PodViolations;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.Pod;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One partition of a running topology, fed as a collector would, at a time that only the test moves. */
+final class TopologyFixture implements AutoCloseable {
+    static final String CLUSTER = "c1";
+    static final Instant START = Instant.parse("2026-11-02T09:00:00Z");
+
+    private final TopologyTestDriver driver;
+    private final TestInputTopic<byte[], byte[]> raw;
+    private final TestInputTopic<String, Observation> observations;
+    private final TestOutputTopic<String, PodViolations> violations;
+    private final TestOutputTopic<String, Alert> alerts;
+    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private long epoch = 1;
+    private Instant now = START;
+
+    TopologyFixture(Path stateDirectory) {
+        var topics = new Topics(Topics.DEFAULT_PREFIX);
+        var config = new ProcessorConfig(
+                topics, Map.of("bootstrap.servers", "unused:1"), stateDirectory, 1, Duration.ofMillis(100));
+        driver = new TopologyTestDriver(PodSecurityTopology.build(topics), Processor.properties(config), START);
+        raw = driver.createInputTopic(topics.observations(), new ByteArraySerializer(), new ByteArraySerializer());
+        observations = driver.createInputTopic(topics.observations(), new StringSerializer(), EventSerde.observation());
+        violations =
+                driver.createOutputTopic(topics.violations(), new StringDeserializer(), EventSerde.podViolations());
+        alerts = driver.createOutputTopic(topics.alerts(), new StringDeserializer(), EventSerde.alert());
+        deadLetters = driver.createOutputTopic(
+                topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    TopologyFixture epoch(long newEpoch) {
+        epoch = newEpoch;
+        return this;
+    }
+
+    TopologyFixture after(Duration time) {
+        now = now.plus(time);
+        return this;
+    }
+
+    TopologyFixture namespace(String name, Map<String, String> labels) {
+        return observe(new Observation.NamespaceSeen(CLUSTER, epoch, now, namespaceOf(name, labels)));
+    }
+
+    TopologyFixture namespaceGone(String name) {
+        return observe(new Observation.NamespaceGone(CLUSTER, epoch, now, namespaceOf(name, Map.of())));
+    }
+
+    TopologyFixture pod(Pod pod) {
+        return observe(new Observation.PodSeen(CLUSTER, epoch, now, pod));
+    }
+
+    TopologyFixture podGone(Pod pod) {
+        return observe(new Observation.PodGone(CLUSTER, epoch, now, pod));
+    }
+
+    TopologyFixture heartbeat() {
+        return observe(new Observation.Heartbeat(CLUSTER, epoch, now, null));
+    }
+
+    TopologyFixture version(int minor) {
+        return observe(new Observation.Heartbeat(CLUSTER, epoch, now, Version.of(minor)));
+    }
+
+    TopologyFixture keyframeStarted() {
+        return observe(new Observation.KeyframeStarted(CLUSTER, epoch, now, null));
+    }
+
+    TopologyFixture keyframeCompleted() {
+        return observe(new Observation.KeyframeCompleted(CLUSTER, epoch, now));
+    }
+
+    TopologyFixture configured(PodSecurityConfiguration configuration) {
+        return observe(
+                new Observation.PolicyChanged(CLUSTER, epoch, now, "digest", configuration, AlertSettings.DEFAULT));
+    }
+
+    TopologyFixture observe(Observation observation) {
+        observations.pipeInput(observation.key(), observation, observation.observedAt());
+        return this;
+    }
+
+    TopologyFixture raw(byte @Nullable [] key, byte @Nullable [] value) {
+        raw.pipeInput(new TestRecord<>(key, value, now));
+        return this;
+    }
+
+    /** The alerts since the last call, a line each: {@code opened enforce Deployment/api 2 pods pod-created}. */
+    List<String> alerts() {
+        return alertRecords().stream()
+                .map(alert -> "%s %s %s %d pods %s"
+                        .formatted(
+                                alert.transition(),
+                                alert.mode(),
+                                alert.workload(),
+                                alert.violatingPods(),
+                                alert.cause()))
+                .toList();
+    }
+
+    List<Alert> alertRecords() {
+        return alerts.readValuesToList();
+    }
+
+    List<TestRecord<String, PodViolations>> violationRecords() {
+        return violations.readRecordsToList();
+    }
+
+    /** The compacted topic as a reader would hold it, of the records since the last call. */
+    Map<String, List<String>> violations() {
+        var current = new HashMap<String, List<String>>();
+        for (var violation : violations.readRecordsToList()) {
+            current.remove(violation.key());
+            if (violation.value() != null) {
+                current.put(
+                        violation.key(),
+                        violation.value().violations().stream()
+                                .map(v -> v.mode() + " " + v.findings())
+                                .toList());
+            }
+        }
+        return current;
+    }
+
+    List<TestRecord<byte[], byte[]>> deadLetters() {
+        return deadLetters.readRecordsToList();
+    }
+
+    @Override
+    public void close() {
+        driver.close();
+    }
+
+    private static Namespace namespaceOf(String name, Map<String, String> labels) {
+        return new Namespace(
+                new Metadata(name, null, "uid-" + name, "1", null, null, new HashMap<>(labels), null, null));
+    }
+}
