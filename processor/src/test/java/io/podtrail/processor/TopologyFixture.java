@@ -21,6 +21,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -45,7 +46,10 @@ final class TopologyFixture implements AutoCloseable {
         var topics = new Topics(Topics.DEFAULT_PREFIX);
         var config = new ProcessorConfig(
                 topics, Map.of("bootstrap.servers", "unused:1"), stateDirectory, 1, Duration.ofMillis(100));
-        driver = new TopologyTestDriver(PodSecurityTopology.build(topics), Processor.properties(config), START);
+        var properties = Processor.properties(config);
+        // The driver drops what a handler sends before the first record of a transaction is processed.
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        driver = new TopologyTestDriver(PodSecurityTopology.build(topics), properties, START);
         raw = driver.createInputTopic(topics.observations(), new ByteArraySerializer(), new ByteArraySerializer());
         observations = driver.createInputTopic(topics.observations(), new StringSerializer(), EventSerde.observation());
         violations =
