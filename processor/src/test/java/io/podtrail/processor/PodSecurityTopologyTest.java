@@ -370,7 +370,7 @@ final class PodSecurityTopologyTest {
                                 .lastHeader(DeadLetterHeaders.SOURCE)
                                 .value(),
                         UTF_8))
-                .isEqualTo("podtrail.observations-0@0");
+                .isEqualTo("podtrail.observations-0@1");
         assertThat(new String(
                         letters.get(2)
                                 .headers()
