@@ -1,0 +1,148 @@
+package io.podtrail.sink;
+
+import io.podtrail.sink.delivery.Dispatcher;
+import io.podtrail.sink.delivery.Parking;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Delivers alerts to receivers, each with a consumer group and a thread of its own. */
+public final class Sink implements AutoCloseable {
+    /** More than any receiver's timeout, less than what a container orchestrator waits before it kills. */
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private static final Duration PRODUCER_CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    /** A parked alert has more headers than it came with; the broker's own limit counts after compression. */
+    private static final int MAX_PARKED_BYTES = 4 * 1024 * 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(Sink.class);
+
+    private final Producer<byte[], byte[]> parkingProducer;
+    private final List<Dispatcher> dispatchers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    /** Makes the clients, but fetches nothing yet. Owns the receivers from here on. */
+    public Sink(SinkConfig config) {
+        parkingProducer = producer(config);
+        var parking = new Parking(parkingProducer, config.topics());
+        config.receivers().forEach((name, receiver) -> {
+            var dispatcher = new Dispatcher(
+                    name,
+                    receiver,
+                    consumer(config, name),
+                    config.topics().alerts(),
+                    parking,
+                    config.retry(),
+                    System::nanoTime);
+            dispatchers.add(dispatcher);
+            threads.add(new Thread(dispatcher, "podtrail-sink-" + name));
+        });
+    }
+
+    public void start() {
+        threads.forEach(Thread::start);
+    }
+
+    /**
+     * Waits until every receiver has been told, or has refused for good, all alerts before these offsets, and Kafka knows.
+     *
+     * @param endOffsets of the topic {@code alerts}, as an admin client lists them for read_committed
+     * @return false when the time was up first, or when a receiver's thread has ended
+     */
+    public boolean awaitDelivered(Map<TopicPartition, Long> endOffsets, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        for (Dispatcher dispatcher : dispatchers) {
+            if (!dispatcher.awaitSettled(endOffsets, Duration.ofNanos(deadline - System.nanoTime()))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Completes when delivery has ended: normally after {@link #close}, exceptionally as soon as one receiver's has failed. */
+    public CompletableFuture<@Nullable Void> stopped() {
+        var all = new CompletableFuture<@Nullable Void>();
+        var each = dispatchers.stream().map(Dispatcher::stopped).toList();
+        for (var one : each) {
+            var unused = one.whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    all.completeExceptionally(failure);
+                } else if (each.stream().allMatch(CompletableFuture::isDone)) {
+                    all.complete(null);
+                }
+            });
+        }
+        return all;
+    }
+
+    /** Finishes the alerts in hand, commits, and closes the receivers. What is not delivered waits in Kafka. */
+    @Override
+    public void close() {
+        dispatchers.forEach(Dispatcher::stop);
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+        for (Thread thread : threads) {
+            try {
+                end(thread, deadline);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        }
+        parkingProducer.close(PRODUCER_CLOSE_TIMEOUT);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void end(Thread thread, long deadline) throws InterruptedException {
+        if (thread.getState() == Thread.State.NEW) {
+            // Never started: its run closes what it owns, because it has been told to stop.
+            thread.start();
+        }
+        long millis = (deadline - System.nanoTime()) / 1_000_000;
+        thread.join(Math.max(1, millis));
+        if (thread.isAlive()) {
+            log.warn("{} does not end by itself; its last alert will be delivered again", thread.getName());
+            thread.interrupt();
+            thread.join(1_000);
+        }
+    }
+
+    private static Consumer<byte[], byte[]> consumer(SinkConfig config, String receiver) {
+        String group = config.group(receiver);
+        var properties = new HashMap<>(config.clientProperties());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Producer<byte[], byte[]> producer(SinkConfig config) {
+        var properties = new HashMap<>(config.clientProperties());
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, config.topics().prefix() + "sink");
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_PARKED_BYTES);
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

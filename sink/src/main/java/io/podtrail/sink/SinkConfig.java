@@ -1,0 +1,46 @@
+package io.podtrail.sink;
+
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.sink.delivery.RetryPolicy;
+import io.podtrail.sink.receivers.Receiver;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Who is told, and how hard to try. All mistakes are reported together.
+ *
+ * @param clientProperties how to reach Kafka: {@code bootstrap.servers} and whatever its security needs
+ * @param receivers by name; the name is part of the consumer group, so renaming a receiver tells it everything again
+ */
+public record SinkConfig(
+        Topics topics, Map<String, Object> clientProperties, RetryPolicy retry, Map<String, Receiver> receivers) {
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+
+    public SinkConfig {
+        clientProperties = Map.copyOf(clientProperties);
+        receivers = Collections.unmodifiableMap(new LinkedHashMap<>(receivers));
+
+        var mistakes = new ArrayList<String>(retry.mistakes());
+        if (receivers.isEmpty()) {
+            mistakes.add("there is no receiver: name at least one");
+        }
+        for (String name : receivers.keySet()) {
+            if (!NAME.matcher(name).matches()) {
+                mistakes.add(("receiver \"%s\": a name has up to 63 lower-case letters, digits, dots and dashes, "
+                                + "and begins and ends with a letter or digit")
+                        .formatted(name));
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new IllegalArgumentException("The sink cannot start:\n  " + String.join("\n  ", mistakes));
+        }
+    }
+
+    /** The consumer group of a receiver: one each, so that a dead receiver never delays another. */
+    public String group(String receiver) {
+        return topics.prefix() + "sink." + receiver;
+    }
+}

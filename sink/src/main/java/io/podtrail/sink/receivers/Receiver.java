@@ -1,0 +1,16 @@
+package io.podtrail.sink.receivers;
+
+/** Somebody who wants to know of alerts. Called by one thread at a time. */
+public interface Receiver extends AutoCloseable {
+    /**
+     * Makes one attempt, within a time that the receiver bounds itself.
+     *
+     * @throws java.io.UncheckedIOException when the receiver is gone for good, as a closed pipe is: the sink then stops
+     *     delivering to it and leaves the alert for the next run. Any other exception counts as a refusal.
+     * @throws InterruptedException when told to stop; the attempt then counts for nothing
+     */
+    Delivery deliver(Notification notification) throws InterruptedException;
+
+    @Override
+    default void close() {}
+}
