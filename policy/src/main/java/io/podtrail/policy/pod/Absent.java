@@ -1,8 +1,10 @@
 package io.podtrail.policy.pod;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code null} or a missing field means in Kubernetes' JSON for types that are not held by pointer: the zero value. */
@@ -20,12 +22,12 @@ final class Absent {
         return values.stream().<T>map(value -> value == null ? zero : value).toList();
     }
 
-    static Map<String, String> orEmpty(@Nullable Map<String, @Nullable String> values) {
+    static Map<String, String> orEmpty(@Nullable Map<String, ? extends @Nullable String> values) {
         if (values == null || values.isEmpty()) {
             return Map.of();
         }
-        var copy = new java.util.TreeMap<String, String>();
+        var copy = new TreeMap<String, String>();
         values.forEach((key, value) -> copy.put(key, Objects.requireNonNullElse(value, "")));
-        return java.util.Collections.unmodifiableSortedMap(copy);
+        return Collections.unmodifiableSortedMap(copy);
     }
 }

@@ -69,6 +69,12 @@ public record Metadata(
         return ownerReferences.stream().findFirst();
     }
 
+    /** The same, without the one field that changes with every status update. */
+    public Metadata withoutResourceVersion() {
+        return new Metadata(
+                name, namespace, uid, "", creationTimestamp, deletionTimestamp, labels, annotations, ownerReferences);
+    }
+
     private static boolean isJudged(String annotation) {
         return annotation.startsWith(APPARMOR_ANNOTATION_PREFIX)
                 || annotation.startsWith(SECCOMP_CONTAINER_ANNOTATION_PREFIX)

@@ -1,0 +1,41 @@
+package io.podtrail.collector;
+
+import io.podtrail.events.Namespace;
+import io.podtrail.events.RejectedInput;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Pod;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What a source tells of its cluster. Calls may come from several threads. */
+public interface ClusterListener {
+    /**
+     * A complete picture begins: all that lives will be told, and then {@link #keyframeCompleted}.
+     *
+     * @param clusterVersion the API server's own; null when the source cannot tell
+     * @param interruption why there has to be another one; null for the first, and where nothing was missed
+     */
+    void keyframeStarted(Instant at, @Nullable Version clusterVersion, @Nullable Interruption interruption);
+
+    void keyframeCompleted(Instant at);
+
+    void namespaceSeen(Instant at, Namespace namespace);
+
+    void namespaceGone(Instant at, Namespace namespace);
+
+    void podSeen(Instant at, Pod pod);
+
+    void podGone(Instant at, Pod pod);
+
+    /** Recorded time went on to this instant: every heartbeat that was due until then is written. */
+    void recordedTimePassed(Instant at);
+
+    /** The source is being watched at this instant: a heartbeat is written when one is due, but none for the past. */
+    void alive(Instant at);
+
+    /** Something could not be taken. */
+    void rejected(Instant at, RejectedInput input);
+
+    /** A stretch in which nothing was seen. */
+    record Interruption(Instant since, String reason) {}
+}

@@ -1,0 +1,247 @@
+package io.podtrail.collector;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.podtrail.events.Fingerprint;
+import io.podtrail.events.Keys;
+import io.podtrail.events.Namespace;
+import io.podtrail.events.Observation;
+import io.podtrail.events.RejectedInput;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.PodJson;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what a source tells into observations: numbers the epochs, writes heartbeats and gaps, leaves out what did not
+ * change since it was last written, and never lets time run backwards.
+ */
+public final class Collector implements ClusterListener, AutoCloseable {
+    private static final JsonMapper MAPPER = PodJson.builder(new com.fasterxml.jackson.core.JsonFactory())
+            .addModule(new JavaTimeModule())
+            .build();
+
+    private final CollectorConfig config;
+    private final ObservationLog log;
+    /** Fingerprint of what was last written of each object, in this epoch. */
+    private final Map<String, String> written = new HashMap<>();
+
+    private final AtomicLong observations = new AtomicLong();
+    private final AtomicLong unchanged = new AtomicLong();
+    private final AtomicLong rejections = new AtomicLong();
+
+    private long epoch;
+    private @Nullable String policyDigest;
+    private @Nullable Version clusterVersion;
+    private Instant now;
+    private @Nullable Instant nextHeartbeat;
+    private boolean firstKeyframe = true;
+
+    Collector(CollectorConfig config, ObservationLog log, LogPosition position) {
+        this.config = config;
+        this.log = log;
+        this.epoch = position.epoch();
+        this.policyDigest = position.policyDigest();
+        this.now = position.lastObservedAt() == null ? Instant.EPOCH : position.lastObservedAt();
+    }
+
+    /** Connects to Kafka, takes over from any earlier collector of the cluster, and finds where the log stands. */
+    public static Collector open(CollectorConfig config) {
+        var producerProperties = new HashMap<>(config.clientProperties());
+        producerProperties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
+        producerProperties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        producerProperties.put(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().prefix() + "collector." + config.cluster());
+        var producer = new KafkaProducer<byte @Nullable [], byte[]>(
+                producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
+        // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
+        var log = new ObservationLog(producer, config.topics(), config.partitions());
+        var consumerProperties = new HashMap<>(config.clientProperties());
+        consumerProperties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumerProperties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        try (var consumer =
+                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partition = new TopicPartition(config.topics().observations(), 0);
+            return new Collector(config, log, LogPosition.find(consumer, partition, config.cluster()));
+        } catch (RuntimeException e) {
+            log.close();
+            throw e;
+        }
+    }
+
+    /** Writes what the source tells until it ends, and returns when all of it is in the log. */
+    public CollectionSummary collect(Source source) throws InterruptedException {
+        source.run(this);
+        log.flush();
+        return new CollectionSummary(observations.get(), unchanged.get(), rejections.get());
+    }
+
+    /** Writes what is left and disconnects. The source must have been closed before. */
+    @Override
+    public void close() {
+        log.close();
+    }
+
+    @Override
+    public synchronized void keyframeStarted(
+            Instant at, @Nullable Version version, @Nullable Interruption interruption) {
+        Instant lastSeen = now;
+        boolean logKnowsCluster = epoch > 0;
+        passTo(at);
+        epoch++;
+        clusterVersion = version;
+        written.clear();
+        write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version));
+        if (firstKeyframe && logKnowsCluster && lastSeen.isBefore(now)) {
+            write(new Observation.Gap(config.cluster(), epoch, now, lastSeen, now, "no collector was running"));
+        } else if (interruption != null) {
+            write(new Observation.Gap(config.cluster(), epoch, now, interruption.since(), now, interruption.reason()));
+        }
+        firstKeyframe = false;
+        writePolicyIfChanged();
+        nextHeartbeat = now.plus(config.heartbeatInterval());
+    }
+
+    @Override
+    public synchronized void keyframeCompleted(Instant at) {
+        passTo(at);
+        log.flush(); // All that lives must be in the log before the marker that sweeps the rest.
+        write(new Observation.KeyframeCompleted(config.cluster(), epoch, now));
+        log.flush();
+    }
+
+    @Override
+    public synchronized void namespaceSeen(Instant at, Namespace namespace) {
+        passTo(at);
+        Metadata metadata = namespace.metadata();
+        String key = Keys.namespace(config.cluster(), metadata.name());
+        if (isNews(key, metadata.withoutResourceVersion())) {
+            write(new Observation.NamespaceSeen(config.cluster(), epoch, now, namespace));
+        }
+    }
+
+    @Override
+    public synchronized void namespaceGone(Instant at, Namespace namespace) {
+        passTo(at);
+        written.remove(Keys.namespace(config.cluster(), namespace.metadata().name()));
+        write(new Observation.NamespaceGone(config.cluster(), epoch, now, namespace));
+    }
+
+    @Override
+    public synchronized void podSeen(Instant at, Pod pod) {
+        passTo(at);
+        Metadata metadata = pod.metadata();
+        String key = Keys.pod(config.cluster(), metadata.namespace(), metadata.name());
+        if (isNews(key, new Pod(metadata.withoutResourceVersion(), pod.spec(), pod.status()))) {
+            var seen = new Observation.PodSeen(config.cluster(), epoch, now, pod);
+            if (!write(seen)) {
+                written.remove(key);
+                rejected(at, tooLarge(seen));
+            }
+        }
+    }
+
+    @Override
+    public synchronized void podGone(Instant at, Pod pod) {
+        passTo(at);
+        Metadata metadata = pod.metadata();
+        written.remove(Keys.pod(config.cluster(), metadata.namespace(), metadata.name()));
+        write(new Observation.PodGone(config.cluster(), epoch, now, pod));
+    }
+
+    @Override
+    public synchronized void recordedTimePassed(Instant at) {
+        while (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
+            heartbeat(nextHeartbeat);
+        }
+        passTo(at);
+    }
+
+    @Override
+    public synchronized void alive(Instant at) {
+        if (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
+            heartbeat(at);
+        }
+    }
+
+    @Override
+    public synchronized void rejected(Instant at, RejectedInput input) {
+        passTo(at);
+        rejections.incrementAndGet();
+        log.writeDeadLetter(input, now);
+    }
+
+    private void heartbeat(Instant at) {
+        passTo(at);
+        write(new Observation.Heartbeat(config.cluster(), epoch, now, clusterVersion));
+        nextHeartbeat = now.plus(config.heartbeatInterval());
+    }
+
+    private void writePolicyIfChanged() {
+        String digest = digest(config.configuration(), config.alerts());
+        if (!digest.equals(policyDigest)) {
+            write(new Observation.PolicyChanged(
+                    config.cluster(), epoch, now, digest, config.configuration(), config.alerts()));
+            policyDigest = digest;
+        }
+    }
+
+    /** A resource version changes with every status update, and says nothing that anyone judges. */
+    private boolean isNews(String key, Object objectWithoutResourceVersion) {
+        String fingerprint = digest(objectWithoutResourceVersion);
+        boolean news = !fingerprint.equals(written.put(key, fingerprint));
+        if (!news) {
+            unchanged.incrementAndGet();
+        }
+        return news;
+    }
+
+    private boolean write(Observation observation) {
+        boolean taken = log.write(observation);
+        if (taken) {
+            observations.incrementAndGet();
+        }
+        return taken;
+    }
+
+    private void passTo(Instant at) {
+        if (at.isAfter(now)) {
+            now = at;
+        }
+    }
+
+    private static RejectedInput tooLarge(Observation.PodSeen seen) {
+        return new RejectedInput(
+                "pod " + seen.namespace() + "/" + seen.object().metadata().name(),
+                "what the standards look at is larger than a record may be",
+                0,
+                digest(seen.object()),
+                "Pod " + seen.namespace() + "/" + seen.object().metadata().name());
+    }
+
+    private static String digest(Object... parts) {
+        var json = new String[parts.length];
+        try {
+            for (int i = 0; i < parts.length; i++) {
+                json[i] = MAPPER.writeValueAsString(parts[i]);
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("our own records can be written", e);
+        }
+        return Fingerprint.of(json);
+    }
+}

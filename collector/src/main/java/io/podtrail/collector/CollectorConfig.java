@@ -1,0 +1,38 @@
+package io.podtrail.collector;
+
+import io.podtrail.events.AlertSettings;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.PodSecurityConfiguration;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * What a collector needs besides its source.
+ *
+ * @param partitions of the topic {@code observations}
+ * @param clientProperties properties of the Kafka clients; must hold {@code bootstrap.servers}
+ * @param cluster the cluster's name in the log: letters, digits, dots, dashes and underscores
+ * @param configuration the cluster's own admission configuration
+ * @param alerts when alerts resolve, and how loud they are
+ * @param heartbeatInterval how often every partition is told that the cluster is watched
+ */
+public record CollectorConfig(
+        Topics topics,
+        int partitions,
+        Map<String, Object> clientProperties,
+        String cluster,
+        PodSecurityConfiguration configuration,
+        AlertSettings alerts,
+        Duration heartbeatInterval) {
+    public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
+
+    private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]+");
+
+    public CollectorConfig {
+        if (!CLUSTER.matcher(cluster).matches()) {
+            throw new IllegalArgumentException(
+                    "\"%s\" is no cluster name: letters, digits, dots, dashes and underscores only".formatted(cluster));
+        }
+    }
+}

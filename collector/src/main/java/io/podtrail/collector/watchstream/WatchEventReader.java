@@ -1,0 +1,195 @@
+package io.podtrail.collector.watchstream;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.podtrail.events.Namespace;
+import io.podtrail.events.RejectedInput;
+import io.podtrail.policy.pod.ApiServerDefaults;
+import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.PodJson;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads documents into watch events. What it cannot read it names without quoting: no value of the input appears in a
+ * reason, because any value may be a secret.
+ */
+final class WatchEventReader {
+    /** Far deeper than any Kubernetes object. */
+    private static final int MAX_DEPTH = 200;
+
+    private final ObjectMapper mapper = PodJson.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .streamWriteConstraints(StreamWriteConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
+            .build();
+
+    /** What the document says: several events for a list, one for anything else. */
+    List<WatchEvent> read(Document document) {
+        if (!document.problem().isEmpty()) {
+            return List.of(rejected(document, null, document.problem(), null));
+        }
+        try {
+            return read(document, mapper.readTree(document.bytes()));
+        } catch (JsonProcessingException e) {
+            return List.of(rejected(document, null, malformed(e), null));
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory can be read", e);
+        }
+    }
+
+    /** The same for a document that has been parsed already, as YAML is. */
+    List<WatchEvent> read(Document document, JsonNode root) {
+        if (!root.path("type").isTextual() || !root.has("object")) {
+            return readObject(document, null, "ADDED", root);
+        }
+        Instant observedAt = null;
+        if (root.hasNonNull("observedAt")) {
+            try {
+                observedAt = Instant.parse(root.path("observedAt").asText());
+            } catch (DateTimeException e) {
+                return List.of(rejected(document, null, "observedAt is no RFC 3339 time in UTC", root.path("object")));
+            }
+        }
+        return readObject(document, observedAt, root.path("type").asText(), root.path("object"));
+    }
+
+    private List<WatchEvent> readObject(Document document, @Nullable Instant observedAt, String type, JsonNode object) {
+        if (object.path("kind").asText().endsWith("List")
+                && object.path("items").isArray()) {
+            var events = new ArrayList<WatchEvent>();
+            object.path("items").forEach(item -> {
+                String kind = object.path("kind").asText();
+                String itemKind = item.hasNonNull("kind")
+                        ? item.path("kind").asText()
+                        : kind.substring(0, kind.length() - "List".length());
+                events.add(read(document, observedAt, type, itemKind, item));
+            });
+            return events;
+        }
+        return List.of(read(document, observedAt, type, object.path("kind").asText(), object));
+    }
+
+    private WatchEvent read(
+            Document document, @Nullable Instant observedAt, String type, String kind, JsonNode object) {
+        return switch (type) {
+            case "BOOKMARK" -> new WatchEvent.Bookmark(observedAt);
+            case "ADDED", "MODIFIED", "DELETED" -> readKind(document, observedAt, type, kind, object);
+            case "ERROR" ->
+                rejected(
+                        document,
+                        observedAt,
+                        "the watch ended with an error; start it again to see what follows",
+                        object);
+            default ->
+                rejected(
+                        document,
+                        observedAt,
+                        "type is none of ADDED, MODIFIED, DELETED, BOOKMARK, ERROR, which kubectl writes",
+                        object);
+        };
+    }
+
+    private WatchEvent readKind(
+            Document document, @Nullable Instant observedAt, String type, String kind, JsonNode object) {
+        boolean gone = type.equals("DELETED");
+        if (!kind.equals("Pod") && !kind.equals("Namespace")) {
+            return rejected(document, observedAt, "it is neither a Pod nor a Namespace", object);
+        }
+        if (!object.path("metadata").path("name").isTextual()
+                || object.path("metadata").path("name").asText().isEmpty()) {
+            return rejected(document, observedAt, "metadata.name is missing", object);
+        }
+        try {
+            if (kind.equals("Namespace")) {
+                Namespace namespace = mapper.treeToValue(object, Namespace.class);
+                return gone
+                        ? new WatchEvent.NamespaceGone(observedAt, namespace)
+                        : new WatchEvent.NamespaceSeen(observedAt, namespace);
+            }
+            Pod pod = asServed(mapper.treeToValue(object, Pod.class));
+            return gone
+                    ? new WatchEvent.PodGone(observedAt, pod)
+                    : new WatchEvent.PodSeen(observedAt, pod, type.equals("ADDED"));
+        } catch (JsonProcessingException e) {
+            return rejected(document, observedAt, wrongType(e), object);
+        }
+    }
+
+    /** A manifest has no uid yet, nor what the API server would fill in. */
+    private static Pod asServed(Pod pod) {
+        Metadata metadata = pod.metadata();
+        if (!metadata.uid().isEmpty()) {
+            return pod;
+        }
+        return ApiServerDefaults.apply(metadata.namespace().isEmpty() ? inDefaultNamespace(pod) : pod);
+    }
+
+    private static Pod inDefaultNamespace(Pod pod) {
+        Metadata from = pod.metadata();
+        var metadata = new Metadata(
+                from.name(),
+                "default",
+                from.uid(),
+                from.resourceVersion(),
+                from.creationTimestamp(),
+                from.deletionTimestamp(),
+                from.labels(),
+                from.annotations(),
+                from.ownerReferences());
+        return new Pod(metadata, pod.spec(), pod.status());
+    }
+
+    static String malformed(JsonProcessingException e) {
+        JsonLocation at = e.getLocation();
+        return at == null
+                ? "it is malformed"
+                : "it is malformed in line %d, column %d of the document".formatted(at.getLineNr(), at.getColumnNr());
+    }
+
+    private static String wrongType(JsonProcessingException e) {
+        String path = e instanceof JsonMappingException mapping
+                ? mapping.getPath().stream()
+                        .map(step ->
+                                step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
+                        .collect(Collectors.joining())
+                : "";
+        return path.isEmpty() ? "a field has the wrong type" : path.substring(1) + " has the wrong type";
+    }
+
+    static WatchEvent rejected(
+            Document document, @Nullable Instant observedAt, String reason, @Nullable JsonNode object) {
+        return new WatchEvent.Rejected(
+                observedAt,
+                new RejectedInput(document.source(), reason, document.length(), document.sha256(), identity(object)));
+    }
+
+    /** Kind, namespace and name are what a Secret may be called by; nothing else of it is. */
+    private static @Nullable String identity(@Nullable JsonNode object) {
+        if (object == null || !object.path("kind").isTextual()) {
+            return null;
+        }
+        JsonNode metadata = object.path("metadata");
+        return "%s %s/%s"
+                .formatted(
+                        object.path("kind").asText(),
+                        metadata.path("namespace").asText(),
+                        metadata.path("name").asText());
+    }
+}
