@@ -1,0 +1,158 @@
+package io.podtrail.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What an option is when no flag says: the environment first, then the YAML file, then its own default. Options are
+ * declared once, as flags; their names elsewhere follow from the flag's.
+ */
+final class ConfigurationDefaults implements IDefaultValueProvider {
+    private static final String CONFIG = "--config";
+
+    private final Map<String, String> environment;
+    private final Map<String, String> file;
+
+    private ConfigurationDefaults(Map<String, String> environment, Map<String, String> file) {
+        this.environment = environment;
+        this.file = file;
+    }
+
+    /**
+     * Reads the file that the arguments or the environment name, if any.
+     *
+     * @throws UserError with every mistake in the file
+     */
+    static ConfigurationDefaults of(String[] args, Map<String, String> environment, CommandSpec command) {
+        String path = environment.get(variable(CONFIG));
+        for (int i = 0; i < args.length; i++) {
+            if (args[i].startsWith(CONFIG + "=")) {
+                path = args[i].substring(CONFIG.length() + 1);
+            } else if (args[i].equals(CONFIG) && i + 1 < args.length) {
+                path = args[i + 1];
+            }
+        }
+        return new ConfigurationDefaults(
+                environment, path == null ? Map.of() : read(Path.of(path), optionNames(command)));
+    }
+
+    /** {@code PODTRAIL_TOPIC_PREFIX} for {@code --topic-prefix}. */
+    static String variable(String option) {
+        return "PODTRAIL_" + key(option).toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    /** {@code topic-prefix} for {@code --topic-prefix}. */
+    static String key(String option) {
+        return option.substring(2);
+    }
+
+    @Override
+    public @Nullable String defaultValue(ArgSpec argument) {
+        if (!(argument instanceof OptionSpec option) || !option.longestName().startsWith("--")) {
+            return null;
+        }
+        String inEnvironment = environment.get(variable(option.longestName()));
+        return inEnvironment != null ? inEnvironment : file.get(key(option.longestName()));
+    }
+
+    private static Map<String, String> read(Path path, Set<String> known) {
+        JsonNode root;
+        try {
+            root = new YAMLMapper().readTree(Files.readAllBytes(path));
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    "%s: line %d: %s"
+                            .formatted(
+                                    path,
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getLineNr(),
+                                    e.getOriginalMessage()),
+                    e);
+        } catch (IOException e) {
+            throw new UserError("cannot read --config %s: %s".formatted(path, e.getMessage()), e);
+        }
+        if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
+            throw new UserError("%s: must be a map of options, such as 'topic-prefix: audit.'".formatted(path));
+        }
+        var values = new HashMap<String, String>();
+        var mistakes = new ArrayList<String>();
+        root.properties().forEach(entry -> {
+            if (!known.contains(entry.getKey())) {
+                mistakes.add("%s: unknown option '%s'; did you mean '%s'?"
+                        .formatted(path, entry.getKey(), nearest(entry.getKey(), known)));
+            } else if (entry.getValue().isObject()) {
+                mistakes.add("%s: '%s' must be a value or a list".formatted(path, entry.getKey()));
+            } else {
+                values.put(entry.getKey(), text(entry.getValue()));
+            }
+        });
+        if (!mistakes.isEmpty()) {
+            throw new UserError(String.join("\npodtrail: ", mistakes));
+        }
+        return values;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isArray()
+                ? StreamSupport.stream(value.spliterator(), false)
+                        .map(JsonNode::asText)
+                        .collect(Collectors.joining(","))
+                : value.asText();
+    }
+
+    private static Set<String> optionNames(CommandSpec command) {
+        var names = new TreeSet<String>();
+        List<CommandSpec> all = new ArrayList<>(List.of(command));
+        command.subcommands().values().stream().map(CommandLine::getCommandSpec).forEach(all::add);
+        all.forEach(spec -> spec.options().stream()
+                .map(OptionSpec::longestName)
+                .filter(name -> name.startsWith("--"))
+                .forEach(name -> names.add(key(name))));
+        return names;
+    }
+
+    private static String nearest(String unknown, Set<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt(name -> distance(unknown, name)))
+                .orElseThrow();
+    }
+
+    /** Levenshtein's edit distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

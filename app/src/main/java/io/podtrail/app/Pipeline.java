@@ -1,0 +1,175 @@
+package io.podtrail.app;
+
+import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.collector.CollectionSummary;
+import io.podtrail.collector.Collector;
+import io.podtrail.collector.CollectorConfig;
+import io.podtrail.collector.Source;
+import io.podtrail.events.AlertSettings;
+import io.podtrail.events.kafka.TopicCreator;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.processor.Processor;
+import io.podtrail.processor.ProcessorConfig;
+import io.podtrail.sink.Sink;
+import io.podtrail.sink.SinkConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** All parts in one process, on a broker of their own. */
+final class Pipeline implements AutoCloseable {
+    private static final int PARTITIONS = 4;
+    private static final int THREADS = 2;
+    private static final Duration DRAIN = Duration.ofMinutes(5);
+
+    private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
+    private final EmbeddedKafka kafka;
+    private final Map<String, Object> clientProperties;
+    private final Processor processor;
+    private final Sink sink;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private Pipeline(EmbeddedKafka kafka, Processor processor, Sink sink) {
+        this.kafka = kafka;
+        this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        this.processor = processor;
+        this.sink = sink;
+    }
+
+    /**
+     * Starts broker, processor and sink.
+     *
+     * @param directory of the broker's log and the processor's state
+     * @param receivers who gets the alerts, given topics and client properties
+     * @param onFailure called when a part dies
+     */
+    static Pipeline start(
+            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
+            throws InterruptedException {
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        try {
+            Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            var topics = new Topics(Topics.DEFAULT_PREFIX);
+            try (var admin = Admin.create(clients)) {
+                new TopicCreator(topics, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
+            }
+            var streams = new HashMap<>(clients);
+            streams.put(
+                    "main.consumer.session.timeout.ms",
+                    6000); // After a kill, its own ghost must leave the group first.
+            var processor = new Processor(new ProcessorConfig(
+                    topics, streams, directory.resolve("state"), THREADS, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
+            var pipeline = new Pipeline(kafka, processor, new Sink(receivers.apply(topics, clients)));
+            pipeline.startParts(onFailure);
+            return pipeline;
+        } catch (ExecutionException e) {
+            kafka.close();
+            throw new IllegalStateException("the topics cannot be created: " + UserError.reason(e), e);
+        } catch (RuntimeException e) {
+            kafka.close();
+            throw e;
+        }
+    }
+
+    String bootstrapServers() {
+        return kafka.bootstrapServers();
+    }
+
+    Map<String, Object> clientProperties() {
+        return clientProperties;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    /** Collects until the source ends, then waits until all that came of it has been delivered. */
+    CollectionSummary run(Source source, String cluster, PodSecurityConfiguration configuration, AlertSettings alerts)
+            throws InterruptedException {
+        var config = new CollectorConfig(
+                topics,
+                PARTITIONS,
+                clientProperties,
+                cluster,
+                configuration,
+                alerts,
+                CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
+        try (Collector collector = Collector.open(config)) {
+            CollectionSummary summary = collector.collect(source);
+            drain();
+            return summary;
+        }
+    }
+
+    /** Tells what a part died of, if one did. */
+    void throwIfFailed() {
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("a part stopped: " + UserError.reason(cause), cause);
+        }
+    }
+
+    /** Stops the parts before the broker: the other way round they would wait for it in vain. */
+    @Override
+    public void close() {
+        sink.close();
+        processor.close();
+        kafka.close();
+    }
+
+    private void startParts(Runnable onFailure) {
+        processor.onFailure(cause -> fail(cause, onFailure));
+        var unused = sink.stopped().whenComplete((stopped, cause) -> {
+            if (cause != null) {
+                fail(cause, onFailure);
+            }
+        });
+        processor.start();
+        sink.start();
+    }
+
+    private void fail(Throwable cause, Runnable onFailure) {
+        if (failure.compareAndSet(null, cause)) {
+            onFailure.run();
+        }
+    }
+
+    private void drain() throws InterruptedException {
+        try {
+            if (failure.get() == null && processor.awaitProcessed(DRAIN)) {
+                boolean delivered = sink.awaitDelivered(alertEnds(), DRAIN);
+                if (!delivered && failure.get() == null) {
+                    System.err.println("podtrail: some alerts are not delivered yet; they stay in the log");
+                }
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the embedded Kafka does not answer: " + UserError.reason(e), e);
+        }
+    }
+
+    private Map<TopicPartition, Long> alertEnds() throws InterruptedException, ExecutionException {
+        var latest = new HashMap<TopicPartition, OffsetSpec>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            latest.put(new TopicPartition(topics.alerts(), partition), OffsetSpec.latest());
+        }
+        var ends = new HashMap<TopicPartition, Long>();
+        try (var admin = Admin.create(clientProperties)) {
+            admin.listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                    .all()
+                    .get()
+                    .forEach((partition, end) -> ends.put(partition, end.offset()));
+        }
+        return ends;
+    }
+}

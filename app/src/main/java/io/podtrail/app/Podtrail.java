@@ -1,0 +1,146 @@
+package io.podtrail.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.podtrail.policy.checks.Checks;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code podtrail} command. */
+@Command(
+        name = "podtrail",
+        description = "Audits Kubernetes pods against the Pod Security Standards, event by event, through Kafka.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Podtrail.Versions.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            DemoCommand.class,
+            UpCommand.class,
+            CollectCommand.class,
+            ProcessCommand.class,
+            SinkCommand.class,
+            HelpCommand.class,
+            AutoComplete.GenerateCompletion.class
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  podtrail demo                         see it work on a recorded cluster",
+            "  podtrail up                           audit the cluster of your current kubeconfig",
+            "  podtrail up --from pods.json          audit what kubectl wrote into a file",
+            "  podtrail help up                      all options of a command",
+            "",
+            "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
+                    + " given by --config.",
+            "Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 130 interrupted."
+        })
+public final class Podtrail {
+    static final int OK = 0;
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private Podtrail() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Runs a command to its end and returns its exit code. */
+    static int run(String... args) {
+        CommandLine command = commandLine();
+        PrintWriter err = command.getErr();
+        try {
+            command.setDefaultValueProvider(ConfigurationDefaults.of(args, System.getenv(), command.getCommandSpec()));
+            ParseResult parsed = command.parseArgs(args);
+            List<String> mistakes = mistakes(parsed);
+            if (!mistakes.isEmpty() && !CommandLine.printHelpIfRequested(parsed)) {
+                mistakes.forEach(mistake -> err.println("podtrail: " + mistake));
+                err.println("See 'podtrail help%s'."
+                        .formatted(
+                                parsed.hasSubcommand()
+                                        ? " "
+                                                + parsed.subcommand()
+                                                        .commandSpec()
+                                                        .name()
+                                        : ""));
+                return USAGE;
+            }
+            return mistakes.isEmpty() ? new CommandLine.RunLast().execute(parsed) : OK;
+        } catch (UserError e) {
+            err.println("podtrail: " + e.getMessage());
+            return USAGE;
+        } catch (CommandLine.ParameterException e) {
+            err.println("podtrail: " + e.getMessage());
+            return USAGE;
+        } catch (RuntimeException e) {
+            return failed(e.getCause() instanceof UserError ? e.getCause() : e, err);
+        } finally {
+            err.flush();
+        }
+    }
+
+    static CommandLine commandLine() {
+        var command = new CommandLine(new Podtrail())
+                .registerConverter(Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true);
+        command.getSubcommands()
+                .values()
+                .forEach(subcommand -> subcommand.getCommandSpec().parser().collectErrors(true));
+        command.getCommandSpec().parser().collectErrors(true);
+        return command;
+    }
+
+    /** Logs what went wrong in a line, and in full at debug. */
+    static void logLevel(CommonOptions.LogLevel level) {
+        var own = (Logger) LoggerFactory.getLogger("io.podtrail");
+        own.setLevel(Level.valueOf(level.name()));
+    }
+
+    private static int failed(Throwable failure, PrintWriter err) {
+        Throwable cause = failure instanceof CommandLine.ExecutionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        err.println("podtrail: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        if (LoggerFactory.getLogger("io.podtrail").isDebugEnabled()) {
+            cause.printStackTrace(err);
+        }
+        return cause instanceof UserError ? USAGE : FAILED;
+    }
+
+    private static List<String> mistakes(ParseResult parsed) {
+        var all = new java.util.ArrayList<String>();
+        for (ParseResult part = parsed; part != null; part = part.subcommand()) {
+            part.errors().forEach(error -> all.add(error.getMessage()));
+        }
+        return all;
+    }
+
+    /** What {@code --version} prints. */
+    static final class Versions implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String own = Podtrail.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "podtrail " + (own == null ? "(not packaged)" : own),
+                "Pod Security Standards up to v1." + Checks.NEWEST_MINOR,
+                "Kafka " + AppInfoParser.getVersion() + ", Java "
+                        + Runtime.version().feature(),
+            };
+        }
+    }
+
+    /** The terminal as picocli sees it. */
+    static boolean isTerminal() {
+        return Ansi.AUTO.enabled();
+    }
+}

@@ -1,0 +1,76 @@
+package io.podtrail.app;
+
+import io.podtrail.processor.Processor;
+import io.podtrail.processor.ProcessorConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The processor on its own. */
+@Command(
+        name = "process",
+        description = {
+            "Judges what collectors wrote, and keeps violations and alerts.",
+            "",
+            "Start as many as there is work for: they share the partitions, and any of them may be killed at any time."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExample:%n",
+        footer = "  podtrail process --bootstrap-servers kafka:9092 --state-dir /var/lib/podtrail")
+final class ProcessCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Option(
+            names = "--state-dir",
+            paramLabel = "DIR",
+            defaultValue = "${sys:java.io.tmpdir}/podtrail-state",
+            description = "Where the stores lie; keep it across restarts, or they are read back from Kafka. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private Path stateDir = Path.of("podtrail-state");
+
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "Stream threads. Default: ${DEFAULT-VALUE}.")
+    private int threads = 2;
+
+    @Option(
+            names = "--commit-interval",
+            defaultValue = "100ms",
+            paramLabel = "DURATION",
+            description = "How soon others see what was judged. Default: ${DEFAULT-VALUE}.")
+    private Duration commitInterval = ProcessorConfig.DEFAULT_COMMIT_INTERVAL;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Podtrail.logLevel(common.logLevel);
+        kafka.createTopics();
+        var config = new ProcessorConfig(kafka.topics(), kafka.clientProperties(), stateDir, threads, commitInterval);
+        var failure = new AtomicReference<@Nullable Throwable>();
+        try (var interruption = new Interruption();
+                var processor = new Processor(config)) {
+            processor.onFailure(cause -> {
+                failure.set(cause);
+                interruption.request();
+            });
+            processor.start();
+            System.err.println("Processing %s at %s.".formatted(kafka.topics().observations(), kafka.bootstrapServers));
+            interruption.await();
+        }
+        Throwable cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("the processor stopped: " + UserError.reason(cause), cause);
+        }
+        return Podtrail.OK;
+    }
+}

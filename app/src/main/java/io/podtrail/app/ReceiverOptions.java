@@ -1,0 +1,137 @@
+package io.podtrail.app;
+
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.sink.SinkConfig;
+import io.podtrail.sink.delivery.RetryPolicy;
+import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.Secret;
+import io.podtrail.sink.receivers.kafka.TopicReceiver;
+import io.podtrail.sink.receivers.terminal.JsonLinesReceiver;
+import io.podtrail.sink.receivers.terminal.TerminalReceiver;
+import io.podtrail.sink.receivers.webhook.WebhookConfig;
+import io.podtrail.sink.receivers.webhook.WebhookReceiver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who gets the alerts. */
+final class ReceiverOptions {
+    enum Kind {
+        terminal,
+        topic,
+        webhook
+    }
+
+    enum Output {
+        text,
+        json
+    }
+
+    @Option(
+            names = "--receiver",
+            defaultValue = "terminal",
+            split = ",",
+            paramLabel = "KIND,...",
+            description = "Who gets the alerts: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    List<Kind> receivers = List.of(Kind.terminal);
+
+    @Option(
+            names = {"-o", "--output"},
+            defaultValue = "text",
+            paramLabel = "FORMAT",
+            description =
+                    "On the terminal: ${COMPLETION-CANDIDATES} (json is one alert a line). Default: ${DEFAULT-VALUE}.")
+    Output output = Output.text;
+
+    @Option(
+            names = "--alerts-to-topic",
+            paramLabel = "TOPIC",
+            description = "Where the receiver 'topic' writes each alert, as it is.")
+    @Nullable String topic;
+
+    @Option(
+            names = "--webhook-url-file",
+            paramLabel = "FILE",
+            description = "File with the URL that the receiver 'webhook' posts to; a secret, so never a flag. "
+                    + "Or the environment variable PODTRAIL_WEBHOOK_URL.")
+    @Nullable Path webhookUrlFile;
+
+    @Option(
+            names = "--webhook-token-file",
+            paramLabel = "FILE",
+            description = "File with a bearer token for it. Or PODTRAIL_WEBHOOK_TOKEN.")
+    @Nullable Path webhookTokenFile;
+
+    @Option(
+            names = "--webhook-timeout",
+            defaultValue = "10s",
+            paramLabel = "DURATION",
+            description = "For one post, answer included. Default: ${DEFAULT-VALUE}.")
+    Duration webhookTimeout = WebhookConfig.DEFAULT_TIMEOUT;
+
+    @Option(
+            names = "--retry-timeout",
+            defaultValue = "1h",
+            paramLabel = "DURATION",
+            description =
+                    "How long one alert is tried before it goes to the topic 'undelivered'. Default: ${DEFAULT-VALUE}.")
+    Duration retryTimeout = RetryPolicy.DEFAULT.retryTimeout();
+
+    SinkConfig sink(Topics topics, Map<String, Object> clientProperties, boolean coloured) {
+        var configured = new LinkedHashMap<String, Receiver>();
+        for (Kind kind : new LinkedHashSet<>(receivers)) {
+            configured.put(kind.name(), receiver(kind, topics, clientProperties, coloured));
+        }
+        var retry = new RetryPolicy(RetryPolicy.DEFAULT.firstWait(), RetryPolicy.DEFAULT.longestWait(), retryTimeout);
+        return valid(() -> new SinkConfig(topics, clientProperties, retry, configured));
+    }
+
+    private Receiver receiver(Kind kind, Topics topics, Map<String, Object> clientProperties, boolean coloured) {
+        return switch (kind) {
+            case terminal ->
+                output == Output.json ? new JsonLinesReceiver(System.out) : new TerminalReceiver(System.out, coloured);
+            case topic -> {
+                if (topic == null) {
+                    throw new UserError("--receiver topic needs --alerts-to-topic TOPIC");
+                }
+                String target = topic;
+                yield valid(() -> TopicReceiver.to(target, topics, clientProperties));
+            }
+            case webhook -> {
+                Secret url = secret(webhookUrlFile, "PODTRAIL_WEBHOOK_URL");
+                if (url == null) {
+                    throw new UserError("--receiver webhook needs --webhook-url-file FILE or PODTRAIL_WEBHOOK_URL");
+                }
+                Secret token = secret(webhookTokenFile, "PODTRAIL_WEBHOOK_TOKEN");
+                yield valid(() -> new WebhookReceiver(new WebhookConfig(url, token, webhookTimeout)));
+            }
+        };
+    }
+
+    private static @Nullable Secret secret(@Nullable Path file, String variable) {
+        if (file == null) {
+            String value = System.getenv(variable);
+            return value == null ? null : Secret.of(value.strip());
+        }
+        try {
+            return Secret.of(Files.readString(file).strip());
+        } catch (IOException e) {
+            throw new UserError("cannot read %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static <T> T valid(java.util.function.Supplier<T> configured) {
+        try {
+            return configured.get();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.podtrail.app;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.podtrail.collector.Source;
+import io.podtrail.collector.kubernetes.KubernetesAccess;
+import io.podtrail.collector.kubernetes.KubernetesSource;
+import io.podtrail.collector.watchstream.Pace;
+import io.podtrail.collector.watchstream.WatchStreamSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster, and how to see it. */
+final class SourceOptions {
+    @Option(
+            names = "--from",
+            paramLabel = "FILE|-",
+            description =
+                    "Read events as kubectl writes them instead of asking an API server: --watch --output-watch-events "
+                            + "-o json, a list, or manifests. May be given several times; '-' is standard input.")
+    List<Path> from = List.of();
+
+    @Option(
+            names = "--speed",
+            defaultValue = "max",
+            paramLabel = "N|max",
+            description = "How many seconds of a recording with times pass in a second. Default: ${DEFAULT-VALUE}.")
+    String speed = "max";
+
+    @Option(
+            names = "--kubeconfig",
+            paramLabel = "FILE",
+            description = "Default: $KUBECONFIG, ~/.kube/config, or the pod's own service account.")
+    @Nullable Path kubeconfig;
+
+    @Option(names = "--context", paramLabel = "NAME", description = "Of the kubeconfig. Default: its current one.")
+    @Nullable String context;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            description =
+                    "The cluster's name in the log. Default: the UID of its kube-system namespace; 'default' with --from.")
+    @Nullable String cluster;
+
+    @Option(
+            names = "--keyframe-interval",
+            defaultValue = "6h",
+            paramLabel = "DURATION",
+            description = "How often everything is listed again. Default: ${DEFAULT-VALUE}.")
+    Duration keyframeInterval = KubernetesSource.DEFAULT_KEYFRAME_INTERVAL;
+
+    private @Nullable KubernetesClient client;
+
+    Source source() {
+        if (from.isEmpty()) {
+            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval);
+        }
+        for (Path input : from) {
+            if (!input.equals(WatchStreamSource.STANDARD_INPUT) && !Files.isReadable(input)) {
+                throw new UserError("--from %s cannot be read: is the path right?".formatted(input));
+            }
+        }
+        return new WatchStreamSource(from, pace(speed), Clock.systemUTC());
+    }
+
+    /** The name given, or the one the source itself suggests. */
+    String clusterName() {
+        if (cluster != null) {
+            return cluster;
+        }
+        return from.isEmpty()
+                ? KubernetesAccess.identity(client())
+                        .orElseThrow(
+                                () -> new UserError("the cluster has no kube-system namespace: name it with --cluster"))
+                : "default";
+    }
+
+    void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    static Pace pace(String speed) {
+        if (speed.equals("max")) {
+            return Pace.unlimited();
+        }
+        try {
+            return Pace.times(Double.parseDouble(speed));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--speed must be a number greater than 0, or 'max', not '%s'".formatted(speed), e);
+        }
+    }
+
+    private KubernetesClient client() {
+        if (client == null) {
+            client = KubernetesAccess.connect(kubeconfig, context);
+        }
+        return client;
+    }
+}

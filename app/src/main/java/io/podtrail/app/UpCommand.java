@@ -1,0 +1,93 @@
+package io.podtrail.app;
+
+import io.podtrail.collector.Source;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Everything in one process, on the user's own cluster. */
+@Command(
+        name = "up",
+        description = {
+            "Audits your cluster in this one process, with a Kafka of its own.",
+            "",
+            "The history lies in the data directory and survives restarts: nothing is announced twice, and what changed while "
+                    + "Podtrail was down is found when it starts again. With --from it ends at the end of the input."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  podtrail up                                       the current kubeconfig's cluster, until Ctrl-C",
+            "  podtrail up --from pods.json --from namespaces.json",
+            "  kubectl get pods -A -w --output-watch-events -o json | podtrail up --from -"
+        })
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private final CommonOptions common = new CommonOptions();
+
+    @Mixin
+    private final SourceOptions sources = new SourceOptions();
+
+    @Mixin
+    private final PolicyOptions policy = new PolicyOptions();
+
+    @Mixin
+    private final ReceiverOptions receivers = new ReceiverOptions();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where history and state lie. Default: $XDG_DATA_HOME/podtrail or ~/.local/share/podtrail.")
+    private @Nullable Path dataDir;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Podtrail.logLevel(common.logLevel);
+        var configuration = policy.configuration();
+        Source source = sources.source();
+        String cluster = sources.clusterName();
+        Path directory = dataDir == null ? defaultDirectory() : dataDir;
+        Files.createDirectories(directory);
+        PrintStream notes = receivers.output == ReceiverOptions.Output.json ? System.err : System.out;
+        try (var interruption = new Interruption()) {
+            interruption.onRequest(source::close);
+            try (Pipeline pipeline = Pipeline.start(
+                    directory,
+                    (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                    interruption::request)) {
+                notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends.%n"
+                        .formatted(cluster, pipeline.bootstrapServers(), directory));
+                var summary = pipeline.run(source, cluster, configuration, policy.alerts());
+                pipeline.throwIfFailed();
+                notes.print("\n"
+                        + AlertSummary.read(
+                                        pipeline.clientProperties(),
+                                        pipeline.topics().alerts())
+                                .toText(common.isColoured()));
+                notes.println("%d observations written, %d unchanged, %d rejected (see the topic %s)."
+                        .formatted(
+                                summary.observations(),
+                                summary.unchanged(),
+                                summary.rejected(),
+                                pipeline.topics().deadLetters()));
+            }
+            return Podtrail.OK;
+        } finally {
+            sources.close();
+        }
+    }
+
+    private static Path defaultDirectory() {
+        String dataHome = System.getenv("XDG_DATA_HOME");
+        Path home = dataHome == null || dataHome.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "share")
+                : Path.of(dataHome);
+        return home.resolve("podtrail");
+    }
+}

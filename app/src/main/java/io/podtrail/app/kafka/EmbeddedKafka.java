@@ -1,0 +1,167 @@
+package io.podtrail.app.kafka;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Properties;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A single-node KRaft broker on loopback. Its directory survives restarts, also after a kill; only one process may use it
+ * at a time.
+ */
+public final class EmbeddedKafka implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int NODE = 1;
+
+    private final KafkaRaftServer server;
+    private final FileChannel lock;
+    private final int port;
+
+    private EmbeddedKafka(KafkaRaftServer server, FileChannel lock, int port) {
+        this.server = server;
+        this.lock = lock;
+        this.port = port;
+    }
+
+    /**
+     * Starts a broker on free ports.
+     *
+     * @param directory where its log lies; made when it is not there
+     * @throws IllegalStateException when another process uses the directory, or the broker does not start
+     */
+    public static EmbeddedKafka start(Path directory) {
+        FileChannel lock = null;
+        try {
+            Files.createDirectories(directory);
+            lock = lock(directory);
+            int[] ports = freePorts();
+            Properties properties = properties(directory, ports[0], ports[1]);
+            format(directory);
+            var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+            server.startup();
+            return new EmbeddedKafka(server, lock, ports[0]);
+        } catch (IOException e) {
+            closeQuietly(lock);
+            throw new UncheckedIOException("cannot use " + directory + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            closeQuietly(lock);
+            throw e;
+        } catch (Exception e) {
+            closeQuietly(lock);
+            throw new IllegalStateException("the embedded Kafka did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where clients connect. */
+    public String bootstrapServers() {
+        return LOOPBACK + ':' + port;
+    }
+
+    /** Stops the broker. Clients must be closed before, or they wait for a broker that does not come back. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        closeQuietly(lock);
+    }
+
+    private static Properties properties(Path directory, int port, int controllerPort) {
+        var properties = new Properties();
+        properties.put("process.roles", "broker,controller");
+        properties.put("node.id", Integer.toString(NODE));
+        properties.put("controller.quorum.voters", NODE + "@" + LOOPBACK + ":" + controllerPort);
+        properties.put(
+                "listeners", "PLAINTEXT://%1$s:%2$d,CONTROLLER://%1$s:%3$d".formatted(LOOPBACK, port, controllerPort));
+        properties.put("advertised.listeners", "PLAINTEXT://" + LOOPBACK + ":" + port);
+        properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        properties.put("controller.listener.names", "CONTROLLER");
+        properties.put("log.dirs", directory.toString());
+        properties.put("auto.create.topics.enable", "false");
+        properties.put("offsets.topic.replication.factor", "1");
+        properties.put("offsets.topic.num.partitions", "4");
+        properties.put("transaction.state.log.replication.factor", "1");
+        properties.put("transaction.state.log.min.isr", "1");
+        properties.put("transaction.state.log.num.partitions", "4");
+        properties.put("default.replication.factor", "1");
+        properties.put("min.insync.replicas", "1");
+        properties.put("group.initial.rebalance.delay.ms", "0");
+        // After a kill, the broker waits for its own old session to end: 12 s by default.
+        properties.put("broker.session.timeout.ms", "2000");
+        properties.put("broker.heartbeat.interval.ms", "500");
+        // The defaults are for servers: 128 MiB for the cleaner alone.
+        properties.put("log.cleaner.dedupe.buffer.size", "4194304");
+        properties.put("log.cleaner.io.buffer.size", "131072");
+        return properties;
+    }
+
+    /** Does nothing where it has been done. */
+    private static void format(Path directory) throws Exception {
+        Path id = directory.resolve("cluster-id");
+        if (!Files.exists(id)) {
+            Files.writeString(id, Uuid.randomUuid().toString());
+        }
+        new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setNodeId(NODE)
+                .setClusterId(Files.readString(id).strip())
+                .setDirectories(List.of(directory.toString()))
+                .setMetadataLogDirectory(directory.toString())
+                .setControllerListenerName("CONTROLLER")
+                .setIgnoreFormatted(true)
+                .run();
+    }
+
+    private static FileChannel lock(Path directory) throws IOException {
+        FileChannel channel = FileChannel.open(
+                directory.resolve("podtrail.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // This very process has it; told below.
+        }
+        if (lock == null) {
+            channel.close();
+            throw new IllegalStateException(
+                    "%s is in use by another podtrail; stop that one, or choose another --data-dir"
+                            .formatted(directory));
+        }
+        return channel;
+    }
+
+    /** Two at once, so that they differ. */
+    private static int[] freePorts() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        try (var broker = new ServerSocket(0, 1, loopback);
+                var controller = new ServerSocket(0, 1, loopback)) {
+            return new int[] {broker.getLocalPort(), controller.getLocalPort()};
+        }
+    }
+
+    private static void closeQuietly(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
