@@ -1,38 +1,80 @@
 package io.podtrail.app;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.Fingerprint;
+import io.podtrail.events.PodViolations;
 import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Ansi;
 
-/** What has become of all alerts: a table by namespace and workload, and totals by check. */
-record AlertSummary(List<Alert> latest, int opened, int resolved) {
+/**
+ * What has become of all alerts: a table by namespace and workload, and totals by check.
+ *
+ * @param latest the last transition of each alert
+ * @param violatingPods how many pods violate now, by alert fingerprint; an alert itself counts those of its transition
+ */
+record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int opened, int resolved) {
     private static final String[] HEAD = {"NAMESPACE", "WORKLOAD", "MODE", "LEVEL", "STATE", "CHECKS"};
     private static final Duration POLL = Duration.ofSeconds(1);
 
-    /** Reads the whole topic of alerts. */
-    static AlertSummary read(Map<String, Object> clientProperties, String topic) {
+    /** Reads the topics of alerts and violations to their present ends. */
+    static AlertSummary read(Map<String, Object> clientProperties, Topics topics) {
+        var latest = new HashMap<String, Alert>();
+        var transitions = new EnumMap<Transition, Integer>(Transition.class);
+        forEach(clientProperties, topics.alerts(), (key, value) -> {
+            Alert alert = EventSerde.alert().deserialize(topics.alerts(), value);
+            if (alert != null) {
+                latest.put(key, alert);
+                transitions.merge(alert.transition(), 1, Integer::sum);
+            }
+        });
+        var violations = new HashMap<String, PodViolations>();
+        forEach(clientProperties, topics.violations(), (key, value) -> {
+            PodViolations pod = EventSerde.podViolations().deserialize(topics.violations(), value);
+            if (pod == null) {
+                violations.remove(key);
+            } else {
+                violations.put(key, pod);
+            }
+        });
+        var violatingPods = new HashMap<String, Integer>();
+        for (PodViolations pod : violations.values()) {
+            for (PodViolations.Violation violation : pod.violations()) {
+                String alert = Fingerprint.ofAlert(pod.cluster(), pod.namespace(), pod.workload(), violation.mode());
+                violatingPods.merge(alert, 1, Integer::sum);
+            }
+        }
+        return new AlertSummary(
+                List.copyOf(latest.values()),
+                violatingPods,
+                transitions.getOrDefault(Transition.OPENED, 0),
+                transitions.getOrDefault(Transition.RESOLVED, 0));
+    }
+
+    private static void forEach(
+            Map<String, Object> clientProperties, String topic, BiConsumer<String, byte @Nullable []> each) {
         var properties = new HashMap<>(clientProperties);
         properties.put("isolation.level", "read_committed");
-        var latest = new HashMap<String, Alert>();
-        int opened = 0;
-        int resolved = 0;
-        var serde = EventSerde.alert();
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
                     .toList();
@@ -41,17 +83,9 @@ record AlertSummary(List<Alert> latest, int opened, int resolved) {
             var ends = consumer.endOffsets(partitions);
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
-                for (var record : consumer.poll(POLL)) {
-                    Alert alert = serde.deserialize(topic, record.value());
-                    if (alert != null) {
-                        latest.put(alert.fingerprint(), alert);
-                        opened += alert.transition() == Transition.OPENED ? 1 : 0;
-                        resolved += alert.transition() == Transition.RESOLVED ? 1 : 0;
-                    }
-                }
+                consumer.poll(POLL).forEach(record -> each.accept(record.key(), record.value()));
             }
         }
-        return new AlertSummary(List.copyOf(latest.values()), opened, resolved);
     }
 
     /** For people; ends with a line break. */
@@ -94,9 +128,10 @@ record AlertSummary(List<Alert> latest, int opened, int resolved) {
                         .collect(Collectors.joining(", "));
     }
 
-    private static String[] row(Alert alert) {
+    private String[] row(Alert alert) {
+        int pods = violatingPods.getOrDefault(alert.fingerprint(), 0);
         String state = isOpen(alert)
-                ? "open, %d %s".formatted(alert.violatingPods(), alert.violatingPods() == 1 ? "pod" : "pods")
+                ? "open, %d %s".formatted(pods, pods == 1 ? "pod" : "pods")
                 : "resolved (" + alert.cause() + ")";
         return new String[] {
             alert.namespace(),

@@ -71,9 +71,7 @@ final class DemoCommand implements Callable<Integer> {
                 pipeline.run(source, CLUSTER, configuration, AlertSettings.DEFAULT);
                 pipeline.throwIfFailed();
                 notes.print("\n"
-                        + AlertSummary.read(
-                                        pipeline.clientProperties(),
-                                        pipeline.topics().alerts())
+                        + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
                                 .toText(common.isColoured()));
                 if (!exit && !interruption.isRequested()) {
                     notes.println("\nThe topics are still there, at %s with prefix %s. Ctrl-C ends the demo."

@@ -66,9 +66,7 @@ final class UpCommand implements Callable<Integer> {
                 var summary = pipeline.run(source, cluster, configuration, policy.alerts());
                 pipeline.throwIfFailed();
                 notes.print("\n"
-                        + AlertSummary.read(
-                                        pipeline.clientProperties(),
-                                        pipeline.topics().alerts())
+                        + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
                                 .toText(common.isColoured()));
                 notes.println("%d observations written, %d unchanged, %d rejected (see the topic %s)."
                         .formatted(

@@ -16,10 +16,15 @@ final class LiveStreams implements EventStream {
     /** An empty element says that one input ended. */
     private final BlockingQueue<Optional<WatchEvent>> arrived = new ArrayBlockingQueue<>(QUEUED);
 
+    private final Runnable idle;
     private int open;
     private volatile boolean stopped;
 
-    LiveStreams(List<Input> inputs) {
+    /**
+     * @param idle called every so often while nothing arrives
+     */
+    LiveStreams(List<Input> inputs, Runnable idle) {
+        this.idle = idle;
         this.open = inputs.size();
         for (Input input : inputs) {
             var thread = new Thread(() -> read(input), "podtrail-input");
@@ -33,6 +38,7 @@ final class LiveStreams implements EventStream {
         while (open > 0 && !stopped) {
             Optional<WatchEvent> event = arrived.poll(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
             if (event == null) {
+                idle.run();
                 continue;
             }
             if (event.isPresent()) {

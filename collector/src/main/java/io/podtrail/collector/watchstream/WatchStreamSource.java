@@ -53,7 +53,7 @@ public final class WatchStreamSource implements Source {
 
     @Override
     public void run(ClusterListener listener) throws InterruptedException {
-        try (EventStream events = open()) {
+        try (EventStream events = open(listener)) {
             stream = events;
             WatchEvent event = events.next();
             Instant start = event == null || event.observedAt() == null ? clock.instant() : event.observedAt();
@@ -79,7 +79,7 @@ public final class WatchStreamSource implements Source {
         }
     }
 
-    private EventStream open() throws IOException {
+    private EventStream open(ClusterListener listener) throws IOException {
         var opened = new ArrayList<Input>();
         boolean live = false;
         for (Path input : inputs) {
@@ -92,13 +92,14 @@ public final class WatchStreamSource implements Source {
                 opened.add(Input.open(input));
             }
         }
-        return live ? new LiveStreams(opened) : new MergedFiles(opened);
+        return live ? new LiveStreams(opened, () -> listener.alive(clock.instant())) : new MergedFiles(opened);
     }
 
     private void play(WatchEvent event, ClusterListener listener) throws InterruptedException {
         Instant at = event.observedAt();
         if (at == null) {
             at = clock.instant();
+            listener.alive(at);
         } else {
             passRecordedTime(at, listener);
         }
