@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Cuts a stream of JSON objects, pretty-printed or one a line, into documents of bounded size, each as soon as its last
  * brace has arrived. It only counts braces; whether a document is JSON is seen when it is read.
  *
- * <p>A broken document must not take the next one with it. In JSON a brace opens only after a comma, a colon, a bracket,
- * or at the start; so a brace at the start of a line after anything else begins a new document.
+ * <p>A broken document must not take the next one with it. Within an object a brace follows a colon, and nobody who writes
+ * JSON breaks the line between them; so a brace at the start of a line begins a new document, unless it may be an element
+ * of an array.
  */
 final class JsonFramer {
     private final InputStream in;
@@ -25,9 +27,6 @@ final class JsonFramer {
     private int position;
     private int limit;
     private long line = 1;
-    /** The last byte that was no white space; a line break until there was one. */
-    private int last = '\n';
-
     private boolean atLineStart = true;
 
     JsonFramer(InputStream in, String name, int maxBytes) {
@@ -41,10 +40,11 @@ final class JsonFramer {
         var document = new Collected(maxBytes);
         String source = "";
         int depth = 0;
+        var arrays = new BitSet();
         boolean inString = false;
         boolean escaped = false;
         for (int c = peek(); c >= 0; c = peek()) {
-            boolean startsAnew = depth > 0 && c == '{' && atLineStart && !mayPrecedeBrace(last);
+            boolean startsAnew = depth > 0 && c == '{' && atLineStart && !arrays.get(depth);
             if (startsAnew) {
                 return document.finish(source, "it breaks off before the next document begins");
             }
@@ -67,26 +67,18 @@ final class JsonFramer {
                 inString = true;
             } else if (c == '{' || c == '[') {
                 depth++;
+                arrays.set(depth, c == '[');
             } else if (c == '}' || c == ']') {
                 depth--;
             }
-            if (!isWhiteSpace(c)) {
-                last = c;
-            }
             if (depth <= 0 && (c == '}' || c == ']')) {
-                last = '\n';
                 return document.finish(source, depth < 0 ? "a bracket closes that was never opened" : "");
             }
             if (depth == 0 && c == '\n') {
-                last = '\n';
                 return document.finish(source, "it is no JSON object");
             }
         }
         return document.isStarted() ? document.finish(source, "the input ends in the middle of it") : null;
-    }
-
-    private static boolean mayPrecedeBrace(int last) {
-        return last == ',' || last == ':' || last == '[';
     }
 
     private static boolean isWhiteSpace(int c) {

@@ -1,0 +1,111 @@
+package io.podtrail.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podtrail.collector.ClusterListener.Interruption;
+import io.podtrail.events.Namespace;
+import io.podtrail.events.Observation;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.PodStatus;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class CollectorTest {
+    private static final Instant T = Instant.parse("2026-11-02T09:00:00Z");
+
+    @Test
+    void aKeyframeIsOneEpochWithItsPolicyBeforeItsObjects() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, Version.of(33), null);
+            log.collector.namespaceSeen(T, namespace("1"));
+            log.collector.podSeen(T, pod("1", "Running"));
+            log.collector.keyframeCompleted(T);
+
+            assertThat(log.story())
+                    .containsExactly(
+                            "KeyframeStarted",
+                            "PolicyChanged",
+                            "NamespaceSeen c1/shop",
+                            "PodSeen c1/shop/api",
+                            "KeyframeCompleted");
+            assertThat(log.observations()).extracting(Observation::epoch).containsOnly(1L);
+        }
+    }
+
+    @Test
+    void whatOnlyChangedItsStatusIsNotWrittenAgainUntilTheNextKeyframe() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("1", "Running"));
+            log.collector.podSeen(T, pod("2", "Running"));
+            log.collector.podSeen(T, pod("3", "Succeeded"));
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("3", "Succeeded"));
+
+            assertThat(log.story().stream().filter(line -> line.startsWith("PodSeen")))
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void aRestartIsANewEpochAndSaysWhatItMissed() {
+        try (var log = RecordedLog.after(7, T)) {
+            log.collector.keyframeStarted(T.plusSeconds(60), null, null);
+
+            assertThat(log.story()).containsExactly("KeyframeStarted", "Gap", "PolicyChanged");
+            var gap = (Observation.Gap) log.observations().get(1);
+            assertThat(gap.epoch()).isEqualTo(8);
+            assertThat(gap.from()).isEqualTo(T);
+            assertThat(gap.to()).isEqualTo(T.plusSeconds(60));
+        }
+    }
+
+    @Test
+    void aBrokenWatchIsAGapAndAPolicyThatIsInTheLogIsNotWrittenAgain() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.keyframeStarted(T.plusSeconds(9), null, new Interruption(T.plusSeconds(3), "gone"));
+
+            assertThat(log.story()).containsExactly("KeyframeStarted", "PolicyChanged", "KeyframeStarted", "Gap");
+        }
+    }
+
+    @Test
+    void recordedTimeBringsEveryHeartbeatAndLiveTimeOnlyThePresentOne() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.recordedTimePassed(T.plusSeconds(35));
+            log.collector.alive(T.plusSeconds(300));
+
+            assertThat(log.observations())
+                    .filteredOn(Observation.Heartbeat.class::isInstance)
+                    .extracting(Observation::observedAt)
+                    .containsExactly(T.plusSeconds(10), T.plusSeconds(20), T.plusSeconds(30), T.plusSeconds(300));
+        }
+    }
+
+    @Test
+    void timeNeverRunsBackwards() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T.minusSeconds(60), pod("1", "Running"));
+
+            assertThat(log.observations()).extracting(Observation::observedAt).containsOnly(T);
+        }
+    }
+
+    private static Namespace namespace(String resourceVersion) {
+        return new Namespace(metadata("shop", null, resourceVersion));
+    }
+
+    private static Pod pod(String resourceVersion, String phase) {
+        return new Pod(metadata("api", "shop", resourceVersion), null, new PodStatus(phase));
+    }
+
+    private static Metadata metadata(String name, String namespace, String resourceVersion) {
+        return new Metadata(name, namespace, "uid", resourceVersion, null, null, Map.of(), null, null);
+    }
+}

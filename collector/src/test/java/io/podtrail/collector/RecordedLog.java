@@ -1,0 +1,90 @@
+package io.podtrail.collector;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.podtrail.events.AlertSettings;
+import io.podtrail.events.Observation;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.PodSecurityConfiguration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A collector that writes into memory, with one partition, so that the order of all it wrote can be seen. */
+final class RecordedLog implements AutoCloseable {
+    static final Topics TOPICS = new Topics("t.");
+
+    final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    final Collector collector;
+    private final ObservationLog log;
+
+    RecordedLog(LogPosition position) {
+        var config = new CollectorConfig(
+                TOPICS,
+                1,
+                Map.of(),
+                "c1",
+                PodSecurityConfiguration.NONE,
+                AlertSettings.DEFAULT,
+                Duration.ofSeconds(10));
+        log = new ObservationLog(producer, TOPICS, 1);
+        collector = new Collector(config, log, position);
+    }
+
+    static RecordedLog empty() {
+        return new RecordedLog(new LogPosition(0, null, null));
+    }
+
+    static RecordedLog after(long epoch, Instant lastSeen) {
+        return new RecordedLog(new LogPosition(epoch, lastSeen, null));
+    }
+
+    List<Observation> observations() {
+        log.flush();
+        return producer.history().stream()
+                .filter(record -> record.topic().equals(TOPICS.observations()))
+                .map(record -> EventSerde.observation().deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    /** What was written, a word or two each: {@code pod-seen shop/api}. */
+    List<String> story() {
+        return observations().stream().map(RecordedLog::tell).toList();
+    }
+
+    List<String> deadLetters() {
+        log.flush();
+        return producer.history().stream()
+                .filter(record -> record.topic().equals(TOPICS.deadLetters()))
+                .map(record -> new String(record.value(), UTF_8))
+                .toList();
+    }
+
+    /** Every byte that was written, whatever the topic. */
+    String allBytes() {
+        log.flush();
+        var all = new StringBuilder();
+        for (ProducerRecord<byte[], byte[]> record : producer.history()) {
+            all.append(record.key() == null ? "" : new String(record.key(), UTF_8));
+            all.append(new String(record.value(), UTF_8));
+            record.headers().forEach(header -> all.append(header.key()).append(new String(header.value(), UTF_8)));
+        }
+        return all.toString();
+    }
+
+    @Override
+    public void close() {
+        collector.close();
+    }
+
+    private static String tell(Observation observation) {
+        String what = observation.getClass().getSimpleName();
+        return observation instanceof Observation.InNamespace ? what + " " + observation.key() : what;
+    }
+}

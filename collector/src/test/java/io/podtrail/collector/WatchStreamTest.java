@@ -1,0 +1,171 @@
+package io.podtrail.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podtrail.collector.watchstream.Pace;
+import io.podtrail.collector.watchstream.WatchStreamSource;
+import io.podtrail.events.Observation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files through the whole collector. */
+final class WatchStreamTest {
+    private static final Instant T = Instant.parse("2026-11-02T09:00:00Z");
+    private static final String SECRET = "s3cr3t-in-every-forbidden-place";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theInitialListIsAKeyframeThatEndsAtTheFirstEventOutOfOrder() throws Exception {
+        assertThat(story(event("ADDED", namespace("shop"))
+                        + event("ADDED", pod("a"))
+                        + event("ADDED", pod("b"))
+                        + event("MODIFIED", pod("a").replace("Running", "Succeeded"))
+                        + event("DELETED", pod("b"))))
+                .containsExactly(
+                        "KeyframeStarted",
+                        "PolicyChanged",
+                        "NamespaceSeen c1/shop",
+                        "PodSeen c1/shop/a",
+                        "PodSeen c1/shop/b",
+                        "KeyframeCompleted",
+                        "PodSeen c1/shop/a",
+                        "PodGone c1/shop/b");
+    }
+
+    @Test
+    void aListAndManifestsArePicturesOfTheirOwn() throws Exception {
+        String list =
+                "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[%s,%s]}".formatted(namespace("shop"), pod("a"));
+        String yaml =
+                "kind: Pod\nmetadata: {name: m}\nspec:\n  hostNetwork: true\n  containers: [{name: c, ports: [{containerPort: 80}]}]\n---\nkind: Namespace\nmetadata: {name: other}\n";
+
+        assertThat(story(list)).endsWith("NamespaceSeen c1/shop", "PodSeen c1/shop/a", "KeyframeCompleted");
+        try (var log = collect(yaml)) {
+            assertThat(log.story()).endsWith("PodSeen c1/default/m", "NamespaceSeen c1/other", "KeyframeCompleted");
+            assertThat(log.allBytes()).contains("\"hostPort\":80");
+        }
+    }
+
+    @Test
+    void severalFilesAreMergedByTheTimesInThem() throws Exception {
+        Path pods = write("pods", timed(0, pod("a")) + timed(30, pod("b")));
+        Path namespaces = write("namespaces", timed(0, namespace("shop")) + timed(20, namespace("late")));
+        try (var log = RecordedLog.empty()) {
+            collect(log, List.of(pods, namespaces));
+
+            assertThat(log.story().stream().filter(line -> !line.equals("Heartbeat")))
+                    .containsExactly(
+                            "KeyframeStarted",
+                            "PolicyChanged",
+                            "NamespaceSeen c1/shop",
+                            "PodSeen c1/shop/a",
+                            "KeyframeCompleted",
+                            "NamespaceSeen c1/late",
+                            "PodSeen c1/shop/b");
+            assertThat(log.observations())
+                    .filteredOn(Observation.Heartbeat.class::isInstance)
+                    .extracting(Observation::observedAt)
+                    .containsExactly(T.plusSeconds(10), T.plusSeconds(20), T.plusSeconds(30));
+        }
+    }
+
+    @Test
+    void badInputIsNamedWithItsReasonAndTheRestGoesOn() throws Exception {
+        try (var log = collect("{\"type\":\"ADDED\",\"object\":{\"kind\":\n"
+                + event("EXPLODED", pod("a"))
+                + event("ADDED", "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"shop\"}}")
+                + event("ADDED", pod("a").replace("\"hostPID\":true", "\"hostPID\":\"" + SECRET + "\""))
+                + event("ADDED", pod("a").replace("\"name\":\"a\"", "\"name\":\"\""))
+                + event("ADDED", pod("z")))) {
+            assertThat(log.story()).contains("PodSeen c1/shop/z");
+            assertThat(log.deadLetters())
+                    .satisfiesExactly(
+                            letter -> assertThat(letter).contains("in:1"),
+                            letter -> assertThat(letter).contains("type is none of ADDED"),
+                            letter -> assertThat(letter).contains("neither a Pod nor a Namespace", "Secret shop/s"),
+                            letter -> assertThat(letter).contains("spec.hostPID has the wrong type"),
+                            letter -> assertThat(letter).contains("metadata.name is missing"));
+            assertThat(log.allBytes()).doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void aSecretInAnyForbiddenPlaceNeverLeavesTheCluster() throws Exception {
+        String everywhere = """
+                {"kind":"Pod","apiVersion":"v1","metadata":{"name":"a","namespace":"shop","uid":"u","selfLink":"S",
+                 "annotations":{"kubectl.kubernetes.io/last-applied-configuration":"S","S":"x"},
+                 "managedFields":[{"manager":"S"}],"ownerReferences":[{"kind":"S","name":"S","controller":false}]},
+                 "spec":{"hostAliases":[{"hostnames":["S"]}],"imagePullSecrets":[{"name":"S"}],"tolerations":[{"value":"S"}],
+                  "containers":[{"name":"c","command":["S"],"args":["S"],"workingDir":"S","env":[{"name":"S","value":"S",
+                    "valueFrom":{"secretKeyRef":{"name":"S","key":"S"}}}],"envFrom":[{"secretRef":{"name":"S"}}],
+                    "livenessProbe":{"exec":{"command":["S"]},"httpGet":{"path":"S","httpHeaders":[{"name":"S","value":"S"}]}},
+                    "lifecycle":{"preStop":{"exec":{"command":["S"]}}},"volumeMounts":[{"name":"S","mountPath":"S"}],
+                    "ports":[{"name":"S","hostPort":80,"hostIP":"S"}],"securityContext":{"seLinuxOptions":{"level":"S"},
+                    "seccompProfile":{"type":"Localhost","localhostProfile":"S"},"windowsOptions":{"gmsaCredentialSpec":"S"}}}],
+                  "initContainers":[{"name":"i","env":[{"name":"K","value":"S"}]}],
+                  "ephemeralContainers":[{"name":"e","env":[{"name":"K","value":"S"}],"args":["S"]}],
+                  "volumes":[{"name":"v","secret":{"secretName":"S"}},{"name":"w","hostPath":{"path":"S"}},
+                    {"name":"x","configMap":{"name":"S"}},{"name":"y","csi":{"driver":"S","volumeAttributes":{"k":"S"}}}],
+                  "securityContext":{"sysctls":[{"name":"kernel.msgmax","value":"S"}]}},
+                 "status":{"phase":"Running","message":"S","podIP":"S","conditions":[{"message":"S"}]}}""".replace("\n", "").replace("\"S\"", "\"" + SECRET + "\"");
+        try (var log = collect(event("ADDED", everywhere)
+                + event(
+                        "ADDED",
+                        "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\"},\"data\":{\"k\":\"" + SECRET + "\"}}")
+                + event(SECRET, everywhere)
+                + "{\"type\":\"ADDED\",\"object\":" + everywhere.substring(0, 900) + "\n"
+                + SECRET + "\n")) {
+            assertThat(log.story()).contains("PodSeen c1/shop/a");
+            assertThat(log.deadLetters()).hasSize(3);
+            assertThat(log.allBytes()).doesNotContain(SECRET);
+        }
+    }
+
+    private List<String> story(String input) throws Exception {
+        try (var log = collect(input)) {
+            return log.story();
+        }
+    }
+
+    private RecordedLog collect(String input) throws Exception {
+        var log = RecordedLog.empty();
+        collect(log, List.of(write("in", input)));
+        return log;
+    }
+
+    private static void collect(RecordedLog log, List<Path> inputs) throws InterruptedException {
+        log.collector.collect(
+                new WatchStreamSource(new ArrayList<>(inputs), Pace.unlimited(), Clock.fixed(T, ZoneOffset.UTC)));
+    }
+
+    private Path write(String name, String content) throws IOException {
+        return Files.writeString(directory.resolve(name), content);
+    }
+
+    private static String event(String type, String object) {
+        return "{\"type\":\"%s\",\"object\":%s}\n".formatted(type, object);
+    }
+
+    private static String timed(int second, String object) {
+        return "{\"type\":\"ADDED\",\"observedAt\":\"%s\",\"object\":%s}\n".formatted(T.plusSeconds(second), object);
+    }
+
+    private static String namespace(String name) {
+        return "{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"%s\",\"uid\":\"n\"}}".formatted(name);
+    }
+
+    private static String pod(String name) {
+        return "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"shop\",\"uid\":\"u\"},\"spec\":{\"hostPID\":true},\"status\":{\"phase\":\"Running\"}}"
+                .formatted(name);
+    }
+}

@@ -1,0 +1,187 @@
+package io.podtrail.collector.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.podtrail.collector.ClusterListener;
+import io.podtrail.collector.SourceException;
+import io.podtrail.events.RejectedInput;
+import io.podtrail.policy.Version;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Against fabric8's mock API server, which keeps what it is sent and serves lists and watches of it. */
+@EnableKubernetesMockClient(crud = true)
+final class KubernetesSourceTest {
+    KubernetesMockServer server;
+    KubernetesClient client;
+
+    private final Story story = new Story();
+    private @Nullable KubernetesSource source;
+
+    @AfterEach
+    void close() {
+        if (source != null) {
+            source.close();
+        }
+    }
+
+    @Test
+    void whatIsThereIsListedAndWhatHappensIsWatchedInSlimForm() {
+        create(namespace("shop", "baseline"));
+        create(pod("api"));
+        start(Duration.ofHours(1));
+        story.awaits("started", "namespace shop baseline", "pod api privileged", "completed");
+
+        create(pod("late"));
+        story.awaits("pod late privileged");
+        client.namespaces().withName("shop").edit(old -> namespace("shop", "restricted"));
+        story.awaits("namespace shop restricted");
+        client.pods().inNamespace("shop").withName("late").delete();
+        story.awaits("gone late");
+    }
+
+    @Test
+    void theKeyframeIntervalListsAllOfItAgain() {
+        create(namespace("shop", "baseline"));
+        create(pod("api"));
+        start(Duration.ofSeconds(2));
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> story.told.stream().filter("completed"::equals).count() >= 2);
+        assertThat(story.told.stream().filter("pod api privileged"::equals).count())
+                .isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void anApiServerThatIsNotThereIsToldWithAdvice() {
+        server.shutdown();
+        var gone = KubernetesAccess.connect(client.getConfiguration());
+
+        assertThatThrownBy(() -> new KubernetesSource(gone, Clock.systemUTC(), Duration.ofHours(1)).run(story))
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("cannot be reached")
+                .hasMessageContaining("kubeconfig");
+    }
+
+    private void start(Duration keyframeInterval) {
+        var slim = KubernetesAccess.connect(client.getConfiguration());
+        var started = new KubernetesSource(slim, Clock.systemUTC(), keyframeInterval);
+        source = started;
+        var thread = new Thread(() -> {
+            try {
+                started.run(story);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void create(Namespace namespace) {
+        client.namespaces().resource(namespace).create();
+    }
+
+    private void create(Pod pod) {
+        client.pods().inNamespace("shop").resource(pod).create();
+    }
+
+    private static Namespace namespace(String name, String level) {
+        return new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("pod-security.kubernetes.io/enforce", level)
+                .endMetadata()
+                .build();
+    }
+
+    private static Pod pod(String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("shop")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("c")
+                .addNewEnv()
+                .withName("K")
+                .withValue("secret")
+                .endEnv()
+                .withNewSecurityContext()
+                .withPrivileged(true)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    /** What a source told, a few words each. */
+    private static final class Story implements ClusterListener {
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        void awaits(String... lines) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(told).contains(lines));
+        }
+
+        @Override
+        public void keyframeStarted(Instant at, @Nullable Version version, @Nullable Interruption interruption) {
+            told.add("started");
+        }
+
+        @Override
+        public void keyframeCompleted(Instant at) {
+            told.add("completed");
+        }
+
+        @Override
+        public void namespaceSeen(Instant at, io.podtrail.events.Namespace namespace) {
+            told.add("namespace " + namespace.metadata().name() + " "
+                    + namespace.metadata().labels().get("pod-security.kubernetes.io/enforce"));
+        }
+
+        @Override
+        public void namespaceGone(Instant at, io.podtrail.events.Namespace namespace) {
+            told.add("namespace gone " + namespace.metadata().name());
+        }
+
+        @Override
+        public void podSeen(Instant at, io.podtrail.policy.pod.Pod pod) {
+            boolean privileged = Boolean.TRUE.equals(
+                    pod.spec().allContainers().get(0).securityContext().privileged());
+            told.add("pod " + pod.metadata().name() + (privileged ? " privileged" : ""));
+        }
+
+        @Override
+        public void podGone(Instant at, io.podtrail.policy.pod.Pod pod) {
+            told.add("gone " + pod.metadata().name());
+        }
+
+        @Override
+        public void recordedTimePassed(Instant at) {}
+
+        @Override
+        public void alive(Instant at) {}
+
+        @Override
+        public void rejected(Instant at, RejectedInput input) {
+            told.add("rejected");
+        }
+    }
+}
