@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The way to an API server, and what can be learned from it besides pods and namespaces. */
 public final class KubernetesAccess {
+    /** More is for the source to decide: the client's own default is silent for half a minute. */
+    private static final int REQUEST_RETRIES = 2;
+
     private static final Pattern LEADING_DIGITS = Pattern.compile("(\\d+).*");
 
     private KubernetesAccess() {}
@@ -44,7 +47,9 @@ public final class KubernetesAccess {
         serialization.registerKubernetesResource(SlimNamespace.class);
         return new KubernetesClientBuilder()
                 .withKubernetesSerialization(serialization)
-                .withConfig(new ConfigBuilder(config).build())
+                .withConfig(new ConfigBuilder(config)
+                        .withRequestRetryBackoffLimit(REQUEST_RETRIES)
+                        .build())
                 .build();
     }
 
