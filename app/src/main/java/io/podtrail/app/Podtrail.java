@@ -5,13 +5,13 @@ import ch.qos.logback.classic.Logger;
 import io.podtrail.policy.checks.Checks;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
@@ -118,11 +118,20 @@ public final class Podtrail {
     }
 
     private static List<String> mistakes(ParseResult parsed) {
-        var all = new java.util.ArrayList<String>();
+        var all = new ArrayList<String>();
         for (ParseResult part = parsed; part != null; part = part.subcommand()) {
-            part.errors().forEach(error -> all.add(error.getMessage()));
+            part.errors().forEach(error -> all.add(explained(error)));
         }
         return all;
+    }
+
+    private static String explained(Exception error) {
+        List<String> meant = error instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions()
+                : List.of();
+        return meant.isEmpty()
+                ? UserError.reason(error)
+                : "%s; did you mean '%s'?".formatted(error.getMessage(), meant.get(0));
     }
 
     /** What {@code --version} prints. */
@@ -137,10 +146,5 @@ public final class Podtrail {
                         + Runtime.version().feature(),
             };
         }
-    }
-
-    /** The terminal as picocli sees it. */
-    static boolean isTerminal() {
-        return Ansi.AUTO.enabled();
     }
 }

@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.podtrail.collector.Source;
+import io.podtrail.collector.SourceException;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.collector.watchstream.Pace;
@@ -99,7 +100,11 @@ final class SourceOptions {
 
     private KubernetesClient client() {
         if (client == null) {
-            client = KubernetesAccess.connect(kubeconfig, context);
+            try {
+                client = KubernetesAccess.connect(kubeconfig, context);
+            } catch (SourceException e) {
+                throw new UserError(UserError.reason(e), e);
+            }
         }
         return client;
     }
