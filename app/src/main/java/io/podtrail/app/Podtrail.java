@@ -130,7 +130,7 @@ public final class Podtrail {
                 ? unmatched.getSuggestions()
                 : List.of();
         return meant.isEmpty()
-                ? UserError.reason(error)
+                ? String.valueOf(error.getMessage())
                 : "%s; did you mean '%s'?".formatted(error.getMessage(), meant.get(0));
     }
 
