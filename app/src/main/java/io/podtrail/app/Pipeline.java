@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Pipeline implements AutoCloseable {
     private static final int PARTITIONS = 4;
     private static final int THREADS = 2;
+    private static final int GHOST_TIMEOUT_MILLIS = 6_000;
     private static final Duration DRAIN = Duration.ofMinutes(5);
 
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
@@ -65,12 +66,14 @@ final class Pipeline implements AutoCloseable {
                 new TopicCreator(topics, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
             }
             var streams = new HashMap<>(clients);
-            streams.put(
-                    "main.consumer.session.timeout.ms",
-                    6000); // After a kill, its own ghost must leave the group first.
+            // After a kill, the ghosts of processor and sink must leave their groups before their successors get to
+            // work.
+            streams.put("main.consumer.session.timeout.ms", GHOST_TIMEOUT_MILLIS);
+            var receiving = new HashMap<>(clients);
+            receiving.put("session.timeout.ms", GHOST_TIMEOUT_MILLIS);
             var processor = new Processor(new ProcessorConfig(
                     topics, streams, directory.resolve("state"), THREADS, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
-            var pipeline = new Pipeline(kafka, processor, new Sink(receivers.apply(topics, clients)));
+            var pipeline = new Pipeline(kafka, processor, new Sink(receivers.apply(topics, receiving)));
             pipeline.startParts(onFailure);
             return pipeline;
         } catch (ExecutionException e) {
