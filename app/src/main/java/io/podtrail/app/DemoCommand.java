@@ -3,6 +3,7 @@ package io.podtrail.app;
 import io.podtrail.collector.Source;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
+import io.podtrail.policy.PodSecurityConfiguration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -61,29 +62,40 @@ final class DemoCommand implements Callable<Integer> {
                 List.of(examples.resolve("demo-cluster.jsonl")), SourceOptions.pace(speed), Clock.systemUTC());
         PrintStream notes = receivers.output == ReceiverOptions.Output.json ? System.err : System.out;
         notes.println("Playing 20 recorded minutes of a small cluster through a Kafka of its own; alerts follow.\n");
-        Path directory = Files.createTempDirectory("podtrail-demo");
         try (var interruption = new Interruption()) {
             interruption.onRequest(source::close);
-            try (Pipeline pipeline = Pipeline.start(
-                    directory,
-                    (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
-                    interruption::request)) {
-                pipeline.run(source, CLUSTER, configuration, AlertSettings.DEFAULT);
-                pipeline.throwIfFailed();
-                notes.print("\n"
-                        + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
-                                .toText(common.isColoured()));
-                if (!exit && !interruption.isRequested()) {
-                    notes.println("\nThe topics are still there, at %s with prefix %s. Ctrl-C ends the demo."
-                            .formatted(
-                                    pipeline.bootstrapServers(),
-                                    pipeline.topics().prefix()));
-                    interruption.await();
-                }
+            Path directory = Files.createTempDirectory("podtrail-demo");
+            try {
+                play(directory, source, configuration, interruption, notes);
+            } finally {
+                delete(directory); // Before the interruption lets the process go.
             }
-            return Podtrail.OK;
-        } finally {
-            delete(directory);
+        }
+        return Podtrail.OK;
+    }
+
+    private void play(
+            Path directory,
+            Source source,
+            PodSecurityConfiguration configuration,
+            Interruption interruption,
+            PrintStream notes)
+            throws InterruptedException {
+        try (Pipeline pipeline = Pipeline.start(
+                directory,
+                (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                interruption::request)) {
+            pipeline.run(source, CLUSTER, configuration, AlertSettings.DEFAULT);
+            pipeline.throwIfFailed();
+            notes.print("\n"
+                    + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
+                            .toText(common.isColoured()));
+            if (!exit && !interruption.isRequested()) {
+                notes.println("\nThe topics are still there, at %s with prefix %s. Ctrl-C ends the demo."
+                        .formatted(
+                                pipeline.bootstrapServers(), pipeline.topics().prefix()));
+                interruption.await();
+            }
         }
     }
 
