@@ -1,14 +1,15 @@
 package io.podtrail.policy;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A configuration file that the API server would refuse. The message names the file and every mistake in it. */
+/** A configuration file that the API server would refuse. The message names, for every mistake, file, line and field. */
 public final class InvalidConfigurationException extends Exception {
     private final transient List<String> errors;
 
-    InvalidConfigurationException(String file, List<String> errors) {
-        super(file + ": " + String.join("\n" + file + ": ", errors));
-        this.errors = List.copyOf(errors);
+    InvalidConfigurationException(String file, List<ConfigurationProblem> problems) {
+        super(problems.stream().map(problem -> problem.in(file)).collect(Collectors.joining("\n")));
+        this.errors = problems.stream().map(ConfigurationProblem::toString).toList();
     }
 
     /** Each mistake, with the field it is in. */

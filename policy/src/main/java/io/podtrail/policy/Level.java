@@ -11,6 +11,9 @@ public enum Level {
     BASELINE,
     RESTRICTED;
 
+    /** What upstream says of a value that names no level. */
+    static final String EXPECTED = "must be one of privileged, baseline, restricted";
+
     private final String label = name().toLowerCase(Locale.ROOT);
 
     /** Reads a label value; exact and case-sensitive, as upstream's {@code api.ParseLevel}. Empty when it names no level. */
@@ -25,8 +28,7 @@ public enum Level {
 
     @JsonCreator
     static Level of(String value) {
-        return parse(value)
-                .orElseThrow(() -> new IllegalArgumentException("must be one of privileged, baseline, restricted"));
+        return parse(value).orElseThrow(() -> new IllegalArgumentException(EXPECTED));
     }
 
     /** Whether this level forbids strictly more than the other, in the standards' own order. */

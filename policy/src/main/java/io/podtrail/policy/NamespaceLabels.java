@@ -59,7 +59,7 @@ public final class NamespaceLabels {
         Level level = byDefault.level();
         if (levelLabel != null) {
             level = Level.parse(levelLabel).orElseGet(() -> {
-                errors.add(error(level(mode), levelLabel, "must be one of privileged, baseline, restricted"));
+                errors.add(error(level(mode), levelLabel, Level.EXPECTED));
                 return ifInvalid;
             });
         }
@@ -67,7 +67,7 @@ public final class NamespaceLabels {
         Version version = byDefault.version();
         if (versionLabel != null) {
             version = Version.parse(versionLabel).orElseGet(() -> {
-                errors.add(error(version(mode), versionLabel, "must be \"latest\" or \"v1.x\""));
+                errors.add(error(version(mode), versionLabel, Version.EXPECTED));
                 return Version.LATEST;
             });
         }
@@ -75,6 +75,6 @@ public final class NamespaceLabels {
     }
 
     private static String error(String label, String value, String problem) {
-        return "metadata.labels[%s]: Invalid value: \"%s\": %s".formatted(label, value, problem);
+        return "metadata.labels[%s]: Invalid value: %s: %s".formatted(label, GoQuote.of(value), problem);
     }
 }

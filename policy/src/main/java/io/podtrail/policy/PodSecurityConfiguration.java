@@ -13,7 +13,7 @@ public record PodSecurityConfiguration(NamespacePolicy defaults, Exemptions exem
             new PodSecurityConfiguration(NamespacePolicy.PRIVILEGED, Exemptions.NONE);
 
     /** From JSON that was valid when it was written. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static PodSecurityConfiguration of(PodSecurityConfigurationFile file) {
         return file.toConfiguration();
     }

@@ -2,12 +2,12 @@ package io.podtrail.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +23,9 @@ record PodSecurityConfigurationFile(
     static final String GROUP = "pod-security.admission.config.k8s.io";
     static final String KIND = "PodSecurityConfiguration";
 
-    private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
-    private static final Pattern DNS_SUBDOMAIN =
-            Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*");
-    private static final int MAX_SUBDOMAIN = 253;
+    static final List<String> FIELDS = List.of("apiVersion", "kind", "defaults", "exemptions");
+
+    private static final Set<String> VERSIONS = Set.of(GROUP + "/v1", GROUP + "/v1beta1", GROUP + "/v1alpha1");
 
     /** Levels and versions; absent or empty means privileged and latest. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,6 +37,18 @@ record PodSecurityConfigurationFile(
             @Nullable String warn,
             @JsonProperty("warn-version") @Nullable String warnVersion) {
         static final Defaults ABSENT = new Defaults(null, null, null, null, null, null);
+        private static final List<String> FIELDS =
+                List.of("enforce", "enforce-version", "audit", "audit-version", "warn", "warn-version");
+
+        static Defaults read(StrictObject object) {
+            return new Defaults(
+                    object.string("enforce"),
+                    object.string("enforce-version"),
+                    object.string("audit"),
+                    object.string("audit-version"),
+                    object.string("warn"),
+                    object.string("warn-version"));
+        }
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +57,12 @@ record PodSecurityConfigurationFile(
             @Nullable List<String> namespaces,
             @Nullable List<String> runtimeClasses) {
         static final ExemptionLists ABSENT = new ExemptionLists(null, null, null);
+        private static final List<String> FIELDS = List.of("usernames", "namespaces", "runtimeClasses");
+
+        static ExemptionLists read(StrictObject object) {
+            return new ExemptionLists(
+                    object.strings("usernames"), object.strings("namespaces"), object.strings("runtimeClasses"));
+        }
     }
 
     static PodSecurityConfigurationFile of(PodSecurityConfiguration configuration) {
@@ -64,38 +81,40 @@ record PodSecurityConfigurationFile(
                 new ExemptionLists(exemptions.usernames(), exemptions.namespaces(), exemptions.runtimeClasses()));
     }
 
-    /** All that is wrong with it, each naming its field; empty when it is valid. */
-    List<String> errors() {
-        var errors = new ArrayList<String>();
+    /** What stands there, as far as it has the right types; notes in the document what has not. */
+    static PodSecurityConfigurationFile read(StrictObject object) {
+        return new PodSecurityConfigurationFile(
+                object.string("apiVersion"),
+                object.string("kind"),
+                Defaults.read(object.object("defaults", Defaults.FIELDS)),
+                ExemptionLists.read(object.object("exemptions", ExemptionLists.FIELDS)));
+    }
+
+    static boolean isKnownType(String apiVersion, String kind) {
+        return kind.equals(KIND) && VERSIONS.contains(apiVersion);
+    }
+
+    /** Tells field and text of all that is wrong with the values, in upstream's order and words. */
+    void forEachProblem(BiConsumer<String, String> problems) {
+        checkPresent(problems, "kind", kind, "'Kind' is missing: it must be " + KIND);
+        checkPresent(problems, "apiVersion", apiVersion, "'apiVersion' is missing: it must be " + GROUP + "/v1");
+
         Defaults levels = Objects.requireNonNullElse(defaults, Defaults.ABSENT);
-        checkLevel(errors, "defaults.enforce", levels.enforce);
-        checkVersion(errors, "defaults.enforce-version", levels.enforceVersion);
-        checkLevel(errors, "defaults.warn", levels.warn);
-        checkVersion(errors, "defaults.warn-version", levels.warnVersion);
-        checkLevel(errors, "defaults.audit", levels.audit);
-        checkVersion(errors, "defaults.audit-version", levels.auditVersion);
+        checkLevel(problems, "defaults.enforce", levels.enforce);
+        checkVersion(problems, "defaults.enforce-version", levels.enforceVersion);
+        checkLevel(problems, "defaults.warn", levels.warn);
+        checkVersion(problems, "defaults.warn-version", levels.warnVersion);
+        checkLevel(problems, "defaults.audit", levels.audit);
+        checkVersion(problems, "defaults.audit-version", levels.auditVersion);
 
         ExemptionLists lists = Objects.requireNonNullElse(exemptions, ExemptionLists.ABSENT);
+        checkEach(problems, "exemptions.namespaces", lists.namespaces, DnsNames::problemsOfLabel);
+        checkEach(problems, "exemptions.runtimeClasses", lists.runtimeClasses, DnsNames::problemsOfSubdomain);
         checkEach(
-                errors,
-                "exemptions.namespaces",
-                lists.namespaces,
-                "must be a DNS-1123 label",
-                value -> DNS_LABEL.matcher(value).matches());
-        checkEach(
-                errors,
-                "exemptions.runtimeClasses",
-                lists.runtimeClasses,
-                "must be a DNS-1123 subdomain",
-                value -> value.length() <= MAX_SUBDOMAIN
-                        && DNS_SUBDOMAIN.matcher(value).matches());
-        checkEach(
-                errors,
+                problems,
                 "exemptions.usernames",
                 lists.usernames,
-                "username must not be empty",
-                value -> !value.isEmpty());
-        return errors;
+                name -> name.isEmpty() ? "username must not be empty" : "");
     }
 
     /** What it comes to; only of a valid one. */
@@ -116,38 +135,47 @@ record PodSecurityConfigurationFile(
                 version == null || version.isEmpty() ? Version.LATEST : Version.ofLabel(version));
     }
 
-    private static void checkLevel(List<String> errors, String field, @Nullable String value) {
+    private static void checkPresent(
+            BiConsumer<String, String> problems, String field, @Nullable String value, String problem) {
+        if (value == null || value.isEmpty()) {
+            problems.accept(field, problem);
+        }
+    }
+
+    private static void checkLevel(BiConsumer<String, String> problems, String field, @Nullable String value) {
         if (value != null && !value.isEmpty() && Level.parse(value).isEmpty()) {
-            errors.add(invalid(field, value, "must be one of privileged, baseline, restricted"));
+            problems.accept(field, invalid(value, Level.EXPECTED));
         }
     }
 
-    private static void checkVersion(List<String> errors, String field, @Nullable String value) {
+    private static void checkVersion(BiConsumer<String, String> problems, String field, @Nullable String value) {
         if (value != null && !value.isEmpty() && Version.parse(value).isEmpty()) {
-            errors.add(invalid(field, value, "must be \"latest\" or \"v1.x\""));
+            problems.accept(field, invalid(value, Version.EXPECTED));
         }
     }
 
+    /** Checks a list's elements; an invalid one is not remembered for duplicates. */
     private static void checkEach(
-            List<String> errors,
+            BiConsumer<String, String> problems,
             String field,
-            @Nullable List<String> values,
-            String problem,
-            Predicate<String> isValid) {
+            @Nullable List<String> list,
+            UnaryOperator<String> problemOf) {
+        List<String> values = orEmpty(list);
         var seen = new HashSet<String>();
-        for (int i = 0; i < orEmpty(values).size(); i++) {
-            String value = orEmpty(values).get(i);
+        for (int i = 0; i < values.size(); i++) {
+            String value = values.get(i);
             String element = "%s[%d]".formatted(field, i);
-            if (!isValid.test(value)) {
-                errors.add(invalid(element, value, problem));
+            String problem = problemOf.apply(value);
+            if (!problem.isEmpty()) {
+                problems.accept(element, invalid(value, problem));
             } else if (!seen.add(value)) {
-                errors.add("%s: Duplicate value: \"%s\"".formatted(element, value));
+                problems.accept(element, "Duplicate value: " + GoQuote.of(value));
             }
         }
     }
 
-    private static String invalid(String field, String value, String problem) {
-        return "%s: Invalid value: \"%s\": %s".formatted(field, value, problem);
+    private static String invalid(String value, String problem) {
+        return "Invalid value: " + GoQuote.of(value) + ": " + problem;
     }
 
     /** An absent list is an empty one, and a null in it an empty string, as in Go. */

@@ -1,42 +1,33 @@
 package io.podtrail.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads the admission configuration of an API server, YAML or JSON: a {@code PodSecurityConfiguration} on its own, or in
- * the {@code AdmissionConfiguration} around it, inline or by path. Strict, as upstream: an unknown or repeated field is an
- * error.
+ * the {@code AdmissionConfiguration} around it, inline or by path. Strict, as upstream ({@code admission/api/load}): an
+ * unknown or repeated field is an error. All errors of a file are reported together.
  */
 public final class PodSecurityConfigurationReader {
-    private static final Set<String> VERSIONS = Set.of("v1", "v1beta1", "v1alpha1");
-    private static final Set<String> WRAPPER_GROUPS = Set.of("apiserver.config.k8s.io", "apiserver.k8s.io");
-    private static final YAMLMapper MAPPER = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    private static final List<String> WRAPPER_FIELDS = List.of("apiVersion", "kind", "plugins");
+    private static final List<String> PLUGIN_FIELDS = List.of("name", "path", "configuration");
+    private static final Set<String> WRAPPER_VERSIONS = Set.of(
+            "apiserver.config.k8s.io/v1",
+            "apiserver.config.k8s.io/v1beta1",
+            "apiserver.config.k8s.io/v1alpha1",
+            "apiserver.k8s.io/v1alpha1");
 
     private PodSecurityConfigurationReader() {}
 
     /** Reads a file; an empty one is the default configuration. */
     public static PodSecurityConfiguration read(Path file) throws InvalidConfigurationException {
-        try {
-            return read(Files.readAllBytes(file), file);
-        } catch (IOException e) {
-            throw new InvalidConfigurationException(
-                    file.toString(), List.of("cannot be read: is the path right? (" + e.getMessage() + ")"));
-        }
+        return read(content(file), file);
     }
 
     /**
@@ -48,83 +39,107 @@ public final class PodSecurityConfigurationReader {
         if (content.length == 0) {
             return PodSecurityConfiguration.NONE;
         }
+        LocatedDocument document = parsed(content, file);
+        return isWrapper(document.root()) ? unwrapped(document, file) : bare(document, document.root(), "", file);
+    }
+
+    private static byte[] content(Path file) throws InvalidConfigurationException {
         try {
-            JsonNode root = MAPPER.readTree(content);
-            if (root.isMissingNode() || root.isNull()) {
-                throw new InvalidConfigurationException(file.toString(), List.of("'Kind' is missing"));
-            }
-            return isWrapper(root) ? unwrapped(root, file) : read(root, file);
-        } catch (JsonProcessingException e) {
-            throw new InvalidConfigurationException(file.toString(), List.of(explained(e)));
+            return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new IllegalStateException("bytes in memory can be read", e);
+            throw invalid(file, new ConfigurationProblem("", "cannot be read: is the path right? (" + e + ")", 0));
         }
+    }
+
+    private static LocatedDocument parsed(byte[] content, Path file) throws InvalidConfigurationException {
+        try {
+            return LocatedDocument.read(content);
+        } catch (JsonProcessingException e) {
+            throw invalid(file, syntaxProblem(e));
+        }
+    }
+
+    private static ConfigurationProblem syntaxProblem(JsonProcessingException e) {
+        if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+            return new ConfigurationProblem(
+                    "",
+                    "is no valid YAML: " + yaml.getProblem(),
+                    yaml.getProblemMark().getLine() + 1);
+        }
+        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        return new ConfigurationProblem("", "is no valid YAML or JSON: " + e.getOriginalMessage(), line);
     }
 
     private static boolean isWrapper(JsonNode root) {
-        String group = root.path("apiVersion").asText().split("/", 2)[0];
-        return root.path("kind").asText().equals("AdmissionConfiguration") && WRAPPER_GROUPS.contains(group);
+        return root.path("kind").asText().equals("AdmissionConfiguration")
+                && WRAPPER_VERSIONS.contains(root.path("apiVersion").asText());
     }
 
-    private static PodSecurityConfiguration unwrapped(JsonNode root, Path file)
-            throws InvalidConfigurationException, JsonProcessingException {
-        for (JsonNode plugin : root.path("plugins")) {
-            if (plugin.path("name").asText().equals("PodSecurity")) {
-                String path = plugin.path("path").asText();
-                if (plugin.path("configuration").isObject()) {
-                    return read(plugin.path("configuration"), file);
+    private static PodSecurityConfiguration unwrapped(LocatedDocument document, Path file)
+            throws InvalidConfigurationException {
+        var wrapper = new StrictObject(document, document.root(), "", WRAPPER_FIELDS);
+        for (StrictObject plugin : wrapper.objects("plugins", PLUGIN_FIELDS)) {
+            if ("PodSecurity".equals(plugin.string("name"))) {
+                JsonNode inline = plugin.node("configuration");
+                if (!StrictObject.isAbsent(inline)) {
+                    return bare(document, inline, plugin.pathOf("configuration"), file);
                 }
-                return path.isEmpty() ? PodSecurityConfiguration.NONE : read(file.resolveSibling(path));
+                String path = plugin.string("path");
+                refuse(document, file);
+                return path == null || path.isEmpty() ? PodSecurityConfiguration.NONE : pointedTo(file, path);
             }
         }
-        throw new InvalidConfigurationException(
-                file.toString(),
-                List.of("plugins: none is named PodSecurity, so there is nothing in it for Pod Security"));
+        document.note("plugins", "none is named PodSecurity, so there is nothing in it for Pod Security");
+        throw new InvalidConfigurationException(file.toString(), document.problems());
     }
 
-    private static PodSecurityConfiguration read(JsonNode root, Path file)
-            throws InvalidConfigurationException, JsonProcessingException {
-        checkType(root, file);
-        PodSecurityConfigurationFile read = MAPPER.treeToValue(root, PodSecurityConfigurationFile.class);
-        List<String> errors = read.errors();
-        if (!errors.isEmpty()) {
-            throw new InvalidConfigurationException(file.toString(), errors);
+    /** What a wrapper points to must not be a wrapper again. */
+    private static PodSecurityConfiguration pointedTo(Path wrapper, String path) throws InvalidConfigurationException {
+        Path file = wrapper.resolveSibling(path);
+        byte[] content = content(file);
+        if (content.length == 0) {
+            return PodSecurityConfiguration.NONE;
         }
+        LocatedDocument document = parsed(content, file);
+        return bare(document, document.root(), "", file);
+    }
+
+    private static PodSecurityConfiguration bare(LocatedDocument document, JsonNode node, String path, Path file)
+            throws InvalidConfigurationException {
+        refuseOtherKinds(document, node, path, file);
+        var read = PodSecurityConfigurationFile.read(
+                new StrictObject(document, node, path, PodSecurityConfigurationFile.FIELDS));
+        String prefix = path.isEmpty() ? "" : path + ".";
+        read.forEachProblem((field, text) -> document.note(prefix + field, text));
+        refuse(document, file);
         return read.toConfiguration();
     }
 
-    private static void checkType(JsonNode root, Path file) throws InvalidConfigurationException {
-        String apiVersion = root.path("apiVersion").asText();
-        String kind = root.path("kind").asText();
-        String problem = "";
-        if (kind.isEmpty()) {
-            problem = "'Kind' is missing: kind must be " + PodSecurityConfigurationFile.KIND;
-        } else if (apiVersion.isEmpty()) {
-            problem = "'apiVersion' is missing: it must be " + PodSecurityConfigurationFile.GROUP + "/v1";
-        } else if (!kind.equals(PodSecurityConfigurationFile.KIND)
-                || !VERSIONS.contains(apiVersion.replace(PodSecurityConfigurationFile.GROUP + "/", ""))) {
-            problem = "no kind \"%s\" is known in \"%s\": expected %s in %s/v1, v1beta1 or v1alpha1"
-                    .formatted(kind, apiVersion, PodSecurityConfigurationFile.KIND, PodSecurityConfigurationFile.GROUP);
-        }
-        if (!problem.isEmpty()) {
-            throw new InvalidConfigurationException(file.toString(), List.of(problem));
+    /** Of something else altogether, field after field would be unknown: one error says it better. */
+    private static void refuseOtherKinds(LocatedDocument document, JsonNode node, String path, Path file)
+            throws InvalidConfigurationException {
+        String apiVersion = node.path("apiVersion").asText();
+        String kind = node.path("kind").asText();
+        if (!kind.isEmpty() && !apiVersion.isEmpty() && !PodSecurityConfigurationFile.isKnownType(apiVersion, kind)) {
+            document.note(
+                    path,
+                    "no kind \"%s\" is known in \"%s\": expected %s in %s/v1, v1beta1 or v1alpha1"
+                            .formatted(
+                                    kind,
+                                    apiVersion,
+                                    PodSecurityConfigurationFile.KIND,
+                                    PodSecurityConfigurationFile.GROUP));
+            refuse(document, file);
         }
     }
 
-    private static String explained(JsonProcessingException e) {
-        if (e instanceof UnrecognizedPropertyException unknown) {
-            return "unknown field \"%s\"; known there: %s"
-                    .formatted(
-                            unknown.getPropertyName(),
-                            unknown.getKnownPropertyIds().stream()
-                                    .map(Object::toString)
-                                    .sorted()
-                                    .toList());
+    private static void refuse(LocatedDocument document, Path file) throws InvalidConfigurationException {
+        if (!document.problems().isEmpty()) {
+            throw new InvalidConfigurationException(file.toString(), document.problems());
         }
-        if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            return mapping.getPath().get(mapping.getPath().size() - 1).getFieldName() + ": " + e.getOriginalMessage();
-        }
-        return "line %d: %s"
-                .formatted(e.getLocation() == null ? 0 : e.getLocation().getLineNr(), e.getOriginalMessage());
+    }
+
+    private static InvalidConfigurationException invalid(Path file, ConfigurationProblem problem) {
+        return new InvalidConfigurationException(file.toString(), List.of(problem));
     }
 }

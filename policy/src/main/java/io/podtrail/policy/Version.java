@@ -15,7 +15,16 @@ public record Version(long minor, boolean isLatest) implements Comparable<Versio
     /** The newest version the cluster (or, where that is unknown, this library) has. */
     public static final Version LATEST = new Version(Long.MAX_VALUE, true);
 
+    /** What upstream says of a value that is no version. */
+    static final String EXPECTED = "must be \"latest\" or \"v1.x\"";
+
     private static final Pattern NUMBERED = Pattern.compile("v1\\.(0|[1-9][0-9]{0,18})");
+
+    public Version {
+        if (minor < 0) {
+            throw new IllegalArgumentException("a minor version is 0 or more, not " + minor);
+        }
+    }
 
     /** {@code v1.minor}. */
     public static Version of(long minor) {
@@ -40,7 +49,7 @@ public record Version(long minor, boolean isLatest) implements Comparable<Versio
 
     @JsonCreator
     static Version ofLabel(String value) {
-        return parse(value).orElseThrow(() -> new IllegalArgumentException("must be \"latest\" or \"v1.x\""));
+        return parse(value).orElseThrow(() -> new IllegalArgumentException(EXPECTED));
     }
 
     @Override

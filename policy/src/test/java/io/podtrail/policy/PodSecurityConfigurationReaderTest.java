@@ -65,10 +65,10 @@ final class PodSecurityConfigurationReaderTest {
             value = {
                 "enforce: baseline           | enforce: strict                | defaults.enforce: Invalid value: \"strict\": must be one of privileged, baseline, restricted",
                 "audit-version: v1.30        | audit-version: v1.030          | defaults.audit-version: Invalid value: \"v1.030\": must be \"latest\" or \"v1.x\"",
-                "runtimeClasses: [kata.v2]   | runtimeClassNames: [kata]      | unknown field \"runtimeClassNames\"; known there: [namespaces, runtimeClasses, usernames]",
+                "runtimeClasses: [kata.v2]   | runtimeClassNames: [kata]      | unknown field \"runtimeClassNames\": did you mean \"runtimeClasses\"?",
                 "usernames: [root]           | usernames: ['']                | exemptions.usernames[0]: Invalid value: \"\": username must not be empty",
                 "namespaces: [kube-system]   | namespaces: [a, b, a]          | exemptions.namespaces[2]: Duplicate value: \"a\"",
-                "namespaces: [kube-system]   | namespaces: [Kube]             | exemptions.namespaces[0]: Invalid value: \"Kube\": must be a DNS-1123 label",
+                "namespaces: [kube-system]   | namespaces: [Kube]             | exemptions.namespaces[0]: Invalid value: \"Kube\": a lowercase RFC 1123 label must consist of",
                 "kind: PodSecurityConfiguration | kind: Other                 | no kind \"Other\" is known",
                 "kind: PodSecurityConfiguration | x: y                        | 'Kind' is missing",
                 "apiVersion: pod-security.admission.config.k8s.io/v1 | x: y   | 'apiVersion' is missing",
@@ -77,7 +77,7 @@ final class PodSecurityConfigurationReaderTest {
     void whatTheApiServerWouldRefuseIsRefusedWithItsField(String valid, String invalid, String message) {
         assertThatThrownBy(() -> read(BARE.replace(valid, invalid)))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("f.yaml: ")
+                .hasMessageContaining("f.yaml:")
                 .hasMessageContaining(message);
     }
 

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.GoQuote;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
@@ -35,7 +36,7 @@ final class AppArmorProfile {
         Set<String> annotations = Text.sortedSet();
         pod.metadata().annotations().forEach((key, value) -> {
             if (isForbidden(key, value)) {
-                annotations.add(key + '=' + Text.goQuoted(value));
+                annotations.add(key + '=' + GoQuote.of(value));
             }
         });
 

@@ -3,6 +3,7 @@ package io.podtrail.policy.checks;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.pod.Pod;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,7 @@ public record Check(String id, Level level, Set<String> overrides, List<Revision
     }
 
     Check since(long minor, Rule rule) {
-        var more = new java.util.ArrayList<>(revisions);
+        var more = new ArrayList<>(revisions);
         more.add(new Revision(minor, rule));
         return new Check(id, level, overrides, List.copyOf(more));
     }

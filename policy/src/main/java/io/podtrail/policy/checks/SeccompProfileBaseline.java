@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.GoQuote;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import java.util.List;
@@ -47,7 +48,7 @@ final class SeccompProfileBaseline {
                 && !value.equals("runtime/default")
                 && !value.equals("docker/default")
                 && !value.startsWith("localhost/")) {
-            forbidden.add(key + '=' + Text.goQuoted(value));
+            forbidden.add(key + '=' + GoQuote.of(value));
         }
     }
 

@@ -87,51 +87,6 @@ final class Text {
         }
     }
 
-    /** Go's {@code %q}. */
-    static String goQuoted(String value) {
-        var quoted = new StringBuilder("\"");
-        value.codePoints().forEach(c -> appendGoQuoted(quoted, c));
-        return quoted.append('"').toString();
-    }
-
-    private static void appendGoQuoted(StringBuilder quoted, int c) {
-        switch (c) {
-            case '"' -> quoted.append("\\\"");
-            case '\\' -> quoted.append("\\\\");
-            case 0x07 -> quoted.append("\\a");
-            case '\b' -> quoted.append("\\b");
-            case '\f' -> quoted.append("\\f");
-            case '\n' -> quoted.append("\\n");
-            case '\r' -> quoted.append("\\r");
-            case '\t' -> quoted.append("\\t");
-            case 0x0b -> quoted.append("\\v");
-            default -> {
-                if (c < 0x20 || c == 0x7f) {
-                    quoted.append("\\x%02x".formatted(c));
-                } else if (isPrintable(c)) {
-                    quoted.appendCodePoint(c);
-                } else {
-                    quoted.append((c < 0x10000 ? "\\u%04x" : "\\U%08x").formatted(c));
-                }
-            }
-        }
-    }
-
-    /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols, and the ASCII space. */
-    private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
-    }
-
     /** Lifts surrogates above the rest of the basic plane, where the code points that they stand for belong. */
     private static int ordinal(char c) {
         return Character.isSurrogate(c) ? c + 0x10000 : c;

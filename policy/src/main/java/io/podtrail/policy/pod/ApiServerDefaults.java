@@ -9,7 +9,10 @@ import java.util.List;
 public final class ApiServerDefaults {
     private ApiServerDefaults() {}
 
-    /** A volume without a source becomes an {@code emptyDir}; with the host's network, container ports become host ports. */
+    /**
+     * A volume without a source becomes an {@code emptyDir}; with the host's network, ports of init and regular containers
+     * become host ports. Upstream: {@code pkg/apis/core/v1/defaults.go}, {@code SetDefaults_Volume} and {@code SetDefaults_Pod}.
+     */
     public static Pod apply(Pod manifest) {
         PodSpec spec = manifest.spec();
         List<Volume> volumes = spec.volumes().stream()
@@ -40,6 +43,9 @@ public final class ApiServerDefaults {
     }
 
     private static Container withHostPorts(Container container) {
+        if (container.kind() == ContainerKind.EPHEMERAL) {
+            return container;
+        }
         List<ContainerPort> ports = container.ports().stream()
                 .map(port ->
                         port.hostPort() == 0 ? new ContainerPort(port.containerPort(), port.containerPort()) : port)

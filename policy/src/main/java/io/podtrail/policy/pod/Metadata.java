@@ -1,9 +1,11 @@
 package io.podtrail.policy.pod;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,9 +56,9 @@ public record Metadata(
         this.labels = Absent.orEmpty(labels);
         var judged = Absent.orEmpty(annotations);
         if (!judged.isEmpty()) {
-            judged = new java.util.TreeMap<>(judged);
+            judged = new TreeMap<>(judged);
             judged.keySet().removeIf(key -> !isJudged(key));
-            judged = java.util.Collections.unmodifiableMap(judged);
+            judged = Collections.unmodifiableMap(judged);
         }
         this.annotations = judged;
         this.ownerReferences = Absent.orEmpty(ownerReferences, OwnerReference.EMPTY).stream()

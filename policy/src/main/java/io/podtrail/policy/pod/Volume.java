@@ -27,11 +27,11 @@ public record Volume(String name, List<VolumeSource> sources) {
     static final Volume EMPTY = new Volume("", List.of());
 
     public Volume(String name, Set<VolumeSource> sources) {
-        this(name, List.copyOf(sources.isEmpty() ? Set.of() : EnumSet.copyOf(sources)));
+        this(name, List.copyOf(sources));
     }
 
     public Volume {
-        sources = List.copyOf(sources);
+        sources = sources.stream().sorted().distinct().toList();
     }
 
     static final class Writer extends StdSerializer<Volume> {

@@ -21,8 +21,9 @@ final class ChecksTest {
 
             assertThat(declaring).hasSameSizeAs(Checks.ALL);
             assertThat(declaring)
-                    .allSatisfy(file -> assertThat(Path.of(
-                                    file.toString().replace("/main/", "/test/").replace(".java", "Test.java")))
+                    .allSatisfy(file -> assertThat(Path.of(file.toString()
+                                    .replace("/src/main/", "/src/test/")
+                                    .replace(".java", "Test.java")))
                             .exists());
         }
     }
