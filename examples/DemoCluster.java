@@ -2,6 +2,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,7 +15,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Writes the recording that {@code podtrail demo} plays: {@code java examples/DemoCluster.java > examples/demo-cluster.jsonl}.
+ * Writes the recording that {@code podtrail demo} plays:
+ * {@code java examples/DemoCluster.java > examples/demo-cluster.jsonl}.
  *
  * <p>A small simulation: actions happen in order of their time, and each prints what an API server would have sent. The
  * story is told in {@link #tell()}. Everything follows from a seed, so the same program always prints the same bytes.
@@ -23,16 +26,22 @@ public final class DemoCluster {
     private static final Duration LENGTH = Duration.ofMinutes(20);
     private static final String SECRET = "demo-secret-must-not-leave-the-cluster";
     private static final String SUFFIX_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
-    private static final List<String> NODES = List.of("cp-1", "worker-1", "worker-2", "worker-3", "worker-4", "worker-5");
+    private static final DateTimeFormatter MILLISECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+    private static final List<String> NODES =
+            List.of("cp-1", "worker-1", "worker-2", "worker-3", "worker-4", "worker-5");
 
     private static final String COMPLIANT_POD =
-            "\"securityContext\":{\"runAsNonRoot\":true,\"runAsUser\":10001,\"fsGroup\":10001,\"seccompProfile\":{\"type\":\"RuntimeDefault\"}},";
+            "\"securityContext\":{\"runAsNonRoot\":true,\"runAsUser\":10001,\"fsGroup\":10001,"
+                    + "\"seccompProfile\":{\"type\":\"RuntimeDefault\"}},";
     private static final String COMPLIANT_CONTAINER =
-            ",\"securityContext\":{\"allowPrivilegeEscalation\":false,\"readOnlyRootFilesystem\":true,\"capabilities\":{\"drop\":[\"ALL\"]}}";
+            ",\"securityContext\":{\"allowPrivilegeEscalation\":false,\"readOnlyRootFilesystem\":true,"
+                    + "\"capabilities\":{\"drop\":[\"ALL\"]}}";
     private static final String PRIVILEGED_CONTAINER = ",\"securityContext\":{\"privileged\":true}";
 
     /** What a pod of a workload looks like: fragments of its spec, and its annotations. */
-    private record Template(String image, String podFields, String containerFields, String volumes, String annotations) {
+    private record Template(
+            String image, String podFields, String containerFields, String volumes, String annotations) {
         static Template compliant(String image) {
             return new Template(image, COMPLIANT_POD, COMPLIANT_CONTAINER, "", "");
         }
@@ -41,8 +50,14 @@ public final class DemoCluster {
             return new Template(image, "", "", "", "");
         }
 
+        /** The API server gives every port of a pod on the host's network a host port. */
+        String hostPort() {
+            return podFields.contains("\"hostNetwork\":true") ? "\"hostPort\":8080," : "";
+        }
+
         static Template privileged(String image) {
-            return new Template(image, "\"hostNetwork\":true,", PRIVILEGED_CONTAINER, hostPath("lib-modules", "/lib/modules"), "");
+            return new Template(
+                    image, "\"hostNetwork\":true,", PRIVILEGED_CONTAINER, hostPath("lib-modules", "/lib/modules"), "");
         }
     }
 
@@ -71,12 +86,16 @@ public final class DemoCluster {
         String annotations = "";
         String owner = "";
         String spec = "";
+        String restartPolicy = "Always";
         String node = "";
         String phase = "Pending";
         String ephemeral = "";
         Instant created = START;
         Instant deleted;
+        Instant readinessChanged = START;
+        boolean ready;
         int restarts;
+        int ip;
     }
 
     private record Action(Instant at, long order, Runnable what) {}
@@ -91,6 +110,7 @@ public final class DemoCluster {
     private Instant now = START;
     private long order;
     private long resourceVersion = 48_213_770;
+    private int pods;
 
     private DemoCluster(PrintStream out) {
         this.out = out;
@@ -137,7 +157,8 @@ public final class DemoCluster {
                 "");
         var redis = new Template(
                 "redis:7.4",
-                "\"securityContext\":{\"sysctls\":[{\"name\":\"net.ipv4.tcp_rmem\",\"value\":\"4096 87380 6291456\"}]},",
+                "\"securityContext\":{\"sysctls\":[{\"name\":\"net.ipv4.tcp_rmem\",\"value\":\"4096 87380"
+                        + " 6291456\"}]},",
                 "",
                 "",
                 "");
@@ -206,18 +227,21 @@ public final class DemoCluster {
 
     private void mailReports() {
         String job = "report-mailer-" + now.getEpochSecond() / 60;
-        var template = new Template(
-                "report-mailer:6", "\"restartPolicy\":\"Never\",", ",\"securityContext\":{\"runAsUser\":0}", "", "");
+        var template = new Template("report-mailer:6", "", ",\"securityContext\":{\"runAsUser\":0}", "", "");
         Pod pod = pod("batch", job + "-" + suffix(5), owner("batch/v1", "Job", job), template);
-        pod.labels = "\"batch.kubernetes.io/job-name\":\"%1$s\",\"job-name\":\"%1$s\"".formatted(job);
+        pod.labels = """
+            "batch.kubernetes.io/controller-uid":"%1$s","batch.kubernetes.io/job-name":"%2$s",\
+            "controller-uid":"%1$s","job-name":"%2$s"\
+            """.formatted(ownerUid("Job", job), job);
+        pod.restartPolicy = "Never";
         start(pod);
-        after(9, () -> changePhase(pod, "Succeeded"));
-        after(14, () -> delete(pod, 1));
+        after(5, () -> changePhase(pod, "Succeeded"));
+        after(6, () -> delete(pod, 1));
     }
 
     private void debugPrivileged() {
-        var template = new Template(
-                "busybox:1.37", "\"hostPID\":true,", PRIVILEGED_CONTAINER, hostPath("host", "/"), "");
+        var template =
+                new Template("busybox:1.37", "\"hostPID\":true,", PRIVILEGED_CONTAINER, hostPath("host", "/"), "");
         barePod("dev", "debug-anna", template, Duration.ofSeconds(90));
     }
 
@@ -226,8 +250,10 @@ public final class DemoCluster {
         Workload frontend = workloads.get("web/frontend");
         Pod pod = frontend.pods.get(3);
         pod.ephemeral =
-                ",\"ephemeralContainers\":[{\"name\":\"debugger-x7k2p\",\"image\":\"busybox:1.37\",\"stdin\":true,\"tty\":true,"
-                        + "\"targetContainerName\":\"main\",\"env\":[{\"name\":\"TOKEN\",\"value\":\"" + SECRET + "\"}]}]";
+                ",\"ephemeralContainers\":[{\"name\":\"debugger-x7k2p\",\"image\":\"busybox:1.37\",\"stdin\":true,"
+                        + "\"tty\":true,"
+                        + "\"targetContainerName\":\"main\",\"env\":[{\"name\":\"TOKEN\",\"value\":\"" + SECRET
+                        + "\"}]}]";
         emit("MODIFIED", pod);
         after(90, () -> {
             delete(pod, 2);
@@ -286,19 +312,27 @@ public final class DemoCluster {
     private void updateSomeStatus() {
         Pod pod = alive.get(random.nextInt(alive.size()));
         if (pod.deleted == null && pod.phase.equals("Running")) {
-            pod.restarts += random.nextInt(3) == 0 ? 1 : 0;
-            emit("MODIFIED", pod);
+            boolean restarted = random.nextInt(3) == 0;
+            pod.restarts += restarted ? 1 : 0;
+            changeReadiness(pod, !restarted);
+            if (restarted) {
+                after(3, () -> changeReadiness(pod, true));
+            }
         }
     }
 
     private void bookmark() {
-        line("BOOKMARK", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"%d\"}}".formatted(++resourceVersion));
+        line(
+                "BOOKMARK",
+                "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\"%d\"}}"
+                        .formatted(++resourceVersion));
     }
 
     // --- pods and their lives
 
     private Pod start(Pod pod) {
         pod.created = now;
+        pod.readinessChanged = now;
         alive.add(pod);
         emit("ADDED", pod);
         after(1, () -> {
@@ -311,13 +345,27 @@ public final class DemoCluster {
 
     private void changePhase(Pod pod, String phase) {
         pod.phase = phase;
+        changeReadiness(pod, phase.equals("Running"));
+    }
+
+    /** Always an update, as a kubelet sends one for less. */
+    private void changeReadiness(Pod pod, boolean ready) {
+        if (!alive.contains(pod)) {
+            return;
+        }
+        boolean readyNow = ready && pod.deleted == null;
+        if (pod.ready != readyNow) {
+            pod.readinessChanged = now;
+        }
+        pod.ready = readyNow;
         emit("MODIFIED", pod);
     }
 
     private void delete(Pod pod, int grace) {
-        pod.deleted = now;
+        pod.deleted = now.plusSeconds(grace);
         emit("MODIFIED", pod);
         after(grace, () -> {
+            changeReadiness(pod, false);
             alive.remove(pod);
             emit("DELETED", pod);
         });
@@ -338,24 +386,34 @@ public final class DemoCluster {
         var pod = new Pod();
         pod.namespace = namespace;
         pod.name = name;
+        pod.ip = pods++;
         pod.uid = new UUID(random.nextLong(), random.nextLong()).toString();
         pod.labels = "\"app\":\"%s\"".formatted(name);
         pod.owner = owner;
         pod.annotations = "\"checksum/config\":\"%016x\"%s".formatted(random.nextLong(), template.annotations);
-        pod.spec =
-                """
-                %1$s"containers":[{"name":"main","image":"registry.example/%2$s","args":["--listen=:8080","--token=%3$s"],\
-                "env":[{"name":"DATABASE_PASSWORD","value":"%3$s"},{"name":"POD_NAME","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}],\
-                "ports":[{"name":"http","containerPort":8080,"protocol":"TCP"}],\
-                "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}},\
-                "livenessProbe":{"httpGet":{"path":"/livez","port":8080,"scheme":"HTTP"},"periodSeconds":10,"timeoutSeconds":1},\
-                "readinessProbe":{"httpGet":{"path":"/readyz","port":8080,"scheme":"HTTP"},"periodSeconds":5,"timeoutSeconds":1},\
-                "volumeMounts":[{"name":"kube-api-access","mountPath":"/var/run/secrets/kubernetes.io/serviceaccount","readOnly":true}],\
-                "terminationMessagePath":"/dev/termination-log","imagePullPolicy":"IfNotPresent"%4$s}],\
-                "volumes":[%5$s{"name":"kube-api-access","projected":{"sources":[{"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}}]}}],\
-                "serviceAccountName":"default","dnsPolicy":"ClusterFirst","schedulerName":"default-scheduler","terminationGracePeriodSeconds":30\
-                """
-                        .formatted(template.podFields, template.image, SECRET, template.containerFields, template.volumes);
+        pod.spec = """
+            %1$s"containers":[{"name":"main","image":"registry.example/%2$s",\
+            "command":["/bin/main"],"args":["--listen=:8080","--token=%3$s"],\
+            "env":[{"name":"DATABASE_PASSWORD","value":"%3$s"},\
+            {"name":"POD_NAME","valueFrom":{"fieldRef":{"fieldPath":"metadata.name"}}}],\
+            "ports":[{"name":"http","containerPort":8080,%4$s"protocol":"TCP"}],\
+            "resources":{"requests":{"cpu":"100m","memory":"128Mi"},"limits":{"memory":"256Mi"}},\
+            "livenessProbe":{"httpGet":{"path":"/livez","port":8080,"scheme":"HTTP"},"periodSeconds":10},\
+            "readinessProbe":{"httpGet":{"path":"/readyz","port":8080,"scheme":"HTTP"},"periodSeconds":5},\
+            "volumeMounts":[{"name":"kube-api-access","readOnly":true,\
+            "mountPath":"/var/run/secrets/kubernetes.io/serviceaccount"}],\
+            "imagePullPolicy":"IfNotPresent"%5$s}],\
+            "volumes":[%6$s{"name":"kube-api-access","projected":{"sources":[\
+            {"serviceAccountToken":{"expirationSeconds":3607,"path":"token"}}]}}],\
+            "serviceAccountName":"default","dnsPolicy":"ClusterFirst","schedulerName":"default-scheduler",\
+            "terminationGracePeriodSeconds":30\
+            """.formatted(
+                        template.podFields,
+                        template.image,
+                        SECRET,
+                        template.hostPort(),
+                        template.containerFields,
+                        template.volumes);
         return pod;
     }
 
@@ -380,19 +438,25 @@ public final class DemoCluster {
 
     private void statefulSet(String namespace, String name, Template template, int replicas) {
         for (int i = 0; i < replicas; i++) {
-            running(pod(namespace, name + "-" + i, owner("apps/v1", "StatefulSet", name), template));
+            Pod pod = running(pod(namespace, name + "-" + i, owner("apps/v1", "StatefulSet", name), template));
+            pod.labels = "\"app\":\"%s\",\"statefulset.kubernetes.io/pod-name\":\"%s\"".formatted(name, pod.name);
         }
     }
 
     private void daemonSet(String namespace, String name, Template template) {
         for (String node : NODES) {
-            running(pod(namespace, name + "-" + suffix(5), owner("apps/v1", "DaemonSet", name), template)).node = node;
+            Pod pod = running(pod(namespace, name + "-" + suffix(5), owner("apps/v1", "DaemonSet", name), template));
+            pod.labels = "\"app\":\"%s\"".formatted(name);
+            pod.node = node;
         }
     }
 
     private void staticPod(String component) {
         Pod pod = pod(
-                "kube-system", component + "-cp-1", owner("v1", "Node", "cp-1"), Template.privileged(component + ":v1.36"));
+                "kube-system",
+                component + "-cp-1",
+                owner("v1", "Node", "cp-1"),
+                Template.privileged(component + ":v1.36"));
         pod.annotations += ",\"kubernetes.io/config.mirror\":\"%016x\"".formatted(random.nextLong());
         running(pod).node = "cp-1";
     }
@@ -400,6 +464,8 @@ public final class DemoCluster {
     private Pod running(Pod pod) {
         pod.created = START.minus(Duration.ofMinutes(60 + random.nextInt(40_000)));
         pod.phase = "Running";
+        pod.ready = true;
+        pod.readinessChanged = pod.created.plusSeconds(4);
         pod.node = NODES.get(1 + random.nextInt(NODES.size() - 1));
         alive.add(pod);
         return pod;
@@ -424,7 +490,9 @@ public final class DemoCluster {
     }
 
     private void play() {
-        for (Action next = actions.poll(); next != null && !next.at.isAfter(START.plus(LENGTH)); next = actions.poll()) {
+        for (Action next = actions.poll();
+                next != null && !next.at.isAfter(START.plus(LENGTH));
+                next = actions.poll()) {
             now = next.at;
             next.what.run();
         }
@@ -434,55 +502,78 @@ public final class DemoCluster {
         String labels = namespaces.get(name).entrySet().stream()
                 .map(label -> ",\"pod-security.kubernetes.io/%s\":\"%s\"".formatted(label.getKey(), label.getValue()))
                 .collect(Collectors.joining());
-        line(
-                type,
-                """
-                {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%1$s","uid":"%2$s","resourceVersion":"%3$d",\
-                "creationTimestamp":"2025-03-01T08:00:00Z","labels":{"kubernetes.io/metadata.name":"%1$s"%4$s}},\
-                "spec":{"finalizers":["kubernetes"]},"status":{"phase":"%5$s"}}"""
-                        .formatted(
-                                name,
-                                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
-                                ++resourceVersion,
-                                labels,
-                                phase));
+        line(type, """
+            {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"%1$s","uid":"%2$s","resourceVersion":"%3$d",\
+            "creationTimestamp":"2025-03-01T08:00:00Z","labels":{"kubernetes.io/metadata.name":"%1$s"%4$s}},\
+            "spec":{"finalizers":["kubernetes"]},"status":{"phase":"%5$s"}}\
+            """.formatted(
+                name, UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)), ++resourceVersion, labels, phase));
     }
 
     private void emit(String type, Pod pod) {
-        line(
-                type,
-                """
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"%s","uid":"%s","resourceVersion":"%d",\
-                "creationTimestamp":"%s",%s"labels":{%s},"annotations":{%s}%s},\
-                "spec":{%s%s%s},"status":{"phase":"%s","qosClass":"Burstable","startTime":"%s",\
-                "containerStatuses":[{"name":"main","ready":%b,"restartCount":%d,"image":"","imageID":""}]}}"""
-                        .formatted(
-                                pod.name,
-                                pod.namespace,
-                                pod.uid,
-                                ++resourceVersion,
-                                pod.created,
-                                pod.deleted == null ? "" : "\"deletionTimestamp\":\"" + pod.deleted + "\",",
-                                pod.labels,
-                                pod.annotations,
-                                pod.owner,
-                                pod.spec,
-                                pod.node.isEmpty() ? "" : ",\"nodeName\":\"" + pod.node + "\"",
-                                pod.ephemeral,
-                                pod.phase,
-                                pod.created,
-                                pod.phase.equals("Running"),
-                                pod.restarts));
+        line(type, """
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","namespace":"%s","uid":"%s",\
+            "resourceVersion":"%d","creationTimestamp":"%s",%s"labels":{%s},"annotations":{%s}%s},\
+            "spec":{%s,"restartPolicy":"%s"%s%s},"status":{%s}}\
+            """.formatted(
+                        pod.name,
+                        pod.namespace,
+                        pod.uid,
+                        ++resourceVersion,
+                        pod.created,
+                        pod.deleted == null ? "" : "\"deletionTimestamp\":\"" + pod.deleted + "\",",
+                        pod.labels,
+                        pod.annotations,
+                        pod.owner,
+                        pod.spec,
+                        pod.restartPolicy,
+                        pod.node.isEmpty() ? "" : ",\"nodeName\":\"" + pod.node + "\"",
+                        pod.ephemeral,
+                        status(pod)));
+    }
+
+    private static String status(Pod pod) {
+        boolean scheduled = !pod.node.isEmpty();
+        String conditions = condition("PodScheduled", scheduled, pod.created)
+                + ","
+                + condition("Ready", pod.ready, pod.readinessChanged);
+        if (pod.phase.equals("Pending")) {
+            return "\"phase\":\"Pending\",\"conditions\":[%s],\"qosClass\":\"Burstable\"".formatted(conditions);
+        }
+        return """
+            "phase":"%s","conditions":[%s],"hostIP":"%s","podIP":"%s","startTime":"%s","qosClass":"Burstable",\
+            "containerStatuses":[{"name":"main","ready":%b,"restartCount":%d}]\
+            """.formatted(pod.phase, conditions, hostIp(pod), podIp(pod), pod.created, pod.ready, pod.restarts);
+    }
+
+    private static String condition(String type, boolean holds, Instant since) {
+        return "{\"type\":\"%s\",\"status\":\"%s\",\"lastTransitionTime\":\"%s\"}"
+                .formatted(type, holds ? "True" : "False", since);
+    }
+
+    private static String hostIp(Pod pod) {
+        return "192.168.10." + (11 + NODES.indexOf(pod.node));
+    }
+
+    private static String podIp(Pod pod) {
+        boolean onHostNetwork = pod.spec.contains("\"hostNetwork\":true");
+        return onHostNetwork ? hostIp(pod) : "10.244.%d.%d".formatted(NODES.indexOf(pod.node), 2 + pod.ip % 250);
     }
 
     private void line(String type, String object) {
-        out.print("{\"type\":\"%s\",\"observedAt\":\"%s\",\"object\":%s}\n".formatted(type, now, object));
+        out.print("{\"type\":\"%s\",\"observedAt\":\"%s\",\"object\":%s}\n"
+                .formatted(type, MILLISECONDS.format(now), object));
     }
 
-    private String owner(String apiVersion, String kind, String name) {
-        UUID uid = UUID.nameUUIDFromBytes((kind + name).getBytes(StandardCharsets.UTF_8));
-        return ",\"ownerReferences\":[{\"apiVersion\":\"%s\",\"kind\":\"%s\",\"name\":\"%s\",\"uid\":\"%s\",\"controller\":true}]"
-                .formatted(apiVersion, kind, name, uid);
+    private static String owner(String apiVersion, String kind, String name) {
+        return """
+            ,"ownerReferences":[{"apiVersion":"%s","kind":"%s","name":"%s","uid":"%s",\
+            "controller":true,"blockOwnerDeletion":true}]\
+            """.formatted(apiVersion, kind, name, ownerUid(kind, name));
+    }
+
+    private static UUID ownerUid(String kind, String name) {
+        return UUID.nameUUIDFromBytes((kind + name).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String hostPath(String name, String path) {

@@ -46,7 +46,7 @@ final class ConfigurationReference {
                 option.arity().max() == 0 ? "" : " " + option.paramLabel().replace("|", "\\|");
         String byDefault = option.defaultValue() == null ? "" : "`" + option.defaultValue() + "`";
         String meaning = String.join(" ", option.description())
-                .replaceAll(" ?Default: \\$\\{DEFAULT-VALUE}\\.", "")
+                .replaceAll(option.defaultValue() == null ? "$^" : " Default: [^ ]+\\.$", "")
                 .replace("${COMPLETION-CANDIDATES}", candidates(option));
         page.append("| `%s%s` | `%s` | `%s` | %s | %s |%n"
                 .formatted(

@@ -87,6 +87,9 @@ final class DemoCommand implements Callable<Integer> {
                 interruption::request)) {
             pipeline.run(source, CLUSTER, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
+            if (interruption.isRequested()) {
+                notes.println("\nInterrupted; this is how far it got:");
+            }
             notes.print("\n"
                     + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
                             .toText(common.isColoured()));

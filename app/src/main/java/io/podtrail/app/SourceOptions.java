@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
 final class SourceOptions {
     @Option(
             names = "--from",
+            split = ",",
             paramLabel = "FILE|-",
             description =
                     "Read events as kubectl writes them instead of asking an API server: --watch --output-watch-events "

@@ -1,0 +1,141 @@
+package io.podtrail.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.podtrail.collector.kubernetes.KubernetesAccess;
+import io.podtrail.collector.kubernetes.KubernetesSource;
+import io.podtrail.events.Alert;
+import io.podtrail.events.AlertSettings;
+import io.podtrail.events.Severity;
+import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.sink.SinkConfig;
+import io.podtrail.sink.delivery.RetryPolicy;
+import io.podtrail.sink.receivers.Delivery;
+import io.podtrail.sink.receivers.Notification;
+import io.podtrail.sink.receivers.Receiver;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From fabric8's mock API server through a real broker to a receiver. */
+@EnableKubernetesMockClient(crud = true, https = false)
+final class KubernetesAlertsTest {
+    KubernetesClient client;
+
+    private final Told told = new Told();
+
+    @Test
+    void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
+        client.namespaces().resource(namespace("baseline")).create();
+        var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
+        var source = new KubernetesSource(
+                KubernetesAccess.connect(kubeconfig(directory), null), Clock.systemUTC(), Duration.ofSeconds(8));
+        try (Pipeline pipeline = Pipeline.start(
+                directory,
+                (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
+                () -> {})) {
+            var collecting = new Thread(() -> {
+                try {
+                    pipeline.run(source, "mock", PodSecurityConfiguration.NONE, settings);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            collecting.start();
+
+            client.pods().inNamespace("shop").resource(pod("api", true)).create();
+            told.awaits("opened enforce Pod/api pod-created");
+
+            client.pods().inNamespace("shop").resource(pod("web", false)).create();
+            client.namespaces().withName("shop").edit(old -> namespace("restricted"));
+            told.awaits("changed enforce Pod/api namespace-relabelled");
+            told.awaits("opened enforce Pod/web namespace-relabelled");
+
+            client.namespaces().withName("shop").edit(old -> namespace("privileged"));
+            told.awaits("resolved enforce Pod/api policy-relaxed");
+
+            client.namespaces().withName("shop").edit(old -> namespace("baseline"));
+            told.awaits("opened enforce Pod/api namespace-relabelled");
+            client.pods().inNamespace("shop").withName("api").delete();
+            told.awaits("resolved enforce Pod/api deleted");
+
+            source.close();
+            collecting.join();
+            assertThat(told.alerts).noneMatch(alert -> alert.contains("swept"));
+            assertThat(TopicContents.lines(
+                            pipeline.clientProperties(), pipeline.topics().observations()))
+                    .noneMatch(line -> line.contains("hidden-value"));
+        }
+    }
+
+    private Path kubeconfig(Path directory) throws Exception {
+        return Files.writeString(directory.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                current-context: mock
+                clusters: [{name: mock, cluster: {server: "%s"}}]
+                contexts: [{name: mock, context: {cluster: mock, user: mock}}]
+                users: [{name: mock, user: {}}]
+                """.formatted(
+                        client.getConfiguration().getMasterUrl()));
+    }
+
+    private static Namespace namespace(String enforce) {
+        return new NamespaceBuilder()
+                .withNewMetadata()
+                .withName("shop")
+                .addToLabels("pod-security.kubernetes.io/enforce", enforce)
+                .endMetadata()
+                .build();
+    }
+
+    private static Pod pod(String name, boolean privileged) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace("shop")
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("c")
+                .addNewEnv()
+                .withName("K")
+                .withValue("hidden-value")
+                .endEnv()
+                .withNewSecurityContext()
+                .withPrivileged(privileged)
+                .endSecurityContext()
+                .endContainer()
+                .endSpec()
+                .build();
+    }
+
+    private static final class Told implements Receiver {
+        private final List<String> alerts = new CopyOnWriteArrayList<>();
+
+        @Override
+        public Delivery deliver(Notification notification) {
+            Alert alert = notification.alert();
+            alerts.add("%s %s %s %s".formatted(alert.transition(), alert.mode(), alert.workload(), alert.cause()));
+            return Delivery.delivered();
+        }
+
+        void awaits(String alert) {
+            await().atMost(Duration.ofSeconds(40))
+                    .untilAsserted(() -> assertThat(alerts).contains(alert));
+        }
+    }
+}
