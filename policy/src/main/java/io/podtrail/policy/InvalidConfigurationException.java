@@ -1,5 +1,6 @@
 package io.podtrail.policy;
 
+import io.podtrail.policy.document.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -7,9 +8,9 @@ import java.util.stream.Collectors;
 public final class InvalidConfigurationException extends Exception {
     private final transient List<String> errors;
 
-    InvalidConfigurationException(String file, List<ConfigurationProblem> problems) {
+    InvalidConfigurationException(String file, List<Problem> problems) {
         super(problems.stream().map(problem -> problem.in(file)).collect(Collectors.joining("\n")));
-        this.errors = problems.stream().map(ConfigurationProblem::toString).toList();
+        this.errors = problems.stream().map(Problem::toString).toList();
     }
 
     /** Each mistake, with the field it is in. */

@@ -1,13 +1,14 @@
 package io.podtrail.policy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.podtrail.policy.document.DocumentReader;
+import io.podtrail.policy.document.LocatedDocument;
+import io.podtrail.policy.document.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
  * Reads the admission configuration of an API server, YAML or JSON: a {@code PodSecurityConfiguration} on its own, or in
@@ -47,27 +48,28 @@ public final class PodSecurityConfigurationReader {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw invalid(file, new ConfigurationProblem("", "cannot be read: is the path right? (" + e + ")", 0));
+            throw invalid(file, new Problem("", "cannot be read: is the path right? (" + e + ")", 0));
         }
     }
 
     private static LocatedDocument parsed(byte[] content, Path file) throws InvalidConfigurationException {
-        try {
-            return LocatedDocument.read(content);
-        } catch (JsonProcessingException e) {
-            throw invalid(file, syntaxProblem(e));
+        List<LocatedDocument> documents = DocumentReader.read(content);
+        if (documents.isEmpty()) {
+            return LocatedDocument.empty();
         }
-    }
-
-    private static ConfigurationProblem syntaxProblem(JsonProcessingException e) {
-        if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
-            return new ConfigurationProblem(
-                    "",
-                    "is no valid YAML: " + yaml.getProblem(),
-                    yaml.getProblemMark().getLine() + 1);
+        LocatedDocument first = documents.get(0);
+        if (documents.size() > 1) {
+            throw invalid(
+                    file,
+                    new Problem(
+                            "",
+                            "more than one document: keep one",
+                            documents.get(1).line("")));
         }
-        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-        return new ConfigurationProblem("", "is no valid YAML or JSON: " + e.getOriginalMessage(), line);
+        if (first.root().isMissingNode()) {
+            refuse(first, file);
+        }
+        return first;
     }
 
     private static boolean isWrapper(JsonNode root) {
@@ -139,7 +141,7 @@ public final class PodSecurityConfigurationReader {
         }
     }
 
-    private static InvalidConfigurationException invalid(Path file, ConfigurationProblem problem) {
+    private static InvalidConfigurationException invalid(Path file, Problem problem) {
         return new InvalidConfigurationException(file.toString(), List.of(problem));
     }
 }

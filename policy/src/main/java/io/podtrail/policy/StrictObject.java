@@ -2,6 +2,7 @@ package io.podtrail.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.podtrail.policy.document.LocatedDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
