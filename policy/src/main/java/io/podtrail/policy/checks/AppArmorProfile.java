@@ -2,6 +2,7 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.GoQuote;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
@@ -14,7 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** AppArmor must not be overridden or turned off, by field or by annotation. Upstream: {@code check_appArmorProfile.go}. */
 final class AppArmorProfile {
-    static final Check CHECK = Check.baseline("appArmorProfile").since(0, AppArmorProfile::judge);
+    static final Check CHECK = Check.baseline("appArmorProfile")
+            .wants(
+                    "On hosts with AppArmor the runtime's default profile applies; it may be chosen or replaced by one on the node, not turned off.")
+            .lookingAt("spec.securityContext.appArmorProfile.type", "RuntimeDefault, Localhost, or no profile")
+            .lookingAt(
+                    "spec.containers[*].securityContext.appArmorProfile.type",
+                    "RuntimeDefault, Localhost, or no profile")
+            .lookingAt(
+                    "metadata.annotations[\"container.apparmor.security.beta.kubernetes.io/*\"]",
+                    "runtime/default, localhost/*, or empty")
+            .since(0, List.of("Localhost", "RuntimeDefault"), AppArmorProfile::judge)
+            .fixedBy(
+                    "Where the default profile is too narrow, load one of your own on the nodes and name it with type Localhost.",
+                    AppArmorProfile::mend);
 
     private AppArmorProfile() {}
 
@@ -86,5 +100,21 @@ final class AppArmorProfile {
 
     private static @Nullable String type(@Nullable Profile profile) {
         return profile == null ? null : profile.type();
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        if (isForbidden(pod.pod().spec().securityContext().appArmorProfile())) {
+            pod.securityContext("appArmorProfile", "type").set("RuntimeDefault");
+        }
+        pod.forEachContainer((container, place) -> {
+            if (isForbidden(container)) {
+                place.field("securityContext", "appArmorProfile", "type").set("RuntimeDefault");
+            }
+        });
+        pod.pod().metadata().annotations().forEach((key, value) -> {
+            if (isForbidden(key, value)) {
+                pod.annotation(key).set("runtime/default");
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import java.util.List;
@@ -9,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Only the runtime's default capabilities may be added. Upstream: {@code check_capabilities_baseline.go}. */
 final class CapabilitiesBaseline {
-    static final Check CHECK = Check.baseline("capabilities_baseline").since(0, CapabilitiesBaseline::judge);
-
     private static final Set<String> ALLOWED = Set.of(
             "AUDIT_WRITE",
             "CHOWN",
@@ -25,6 +24,14 @@ final class CapabilitiesBaseline {
             "SETPCAP",
             "SETUID",
             "SYS_CHROOT");
+
+    static final Check CHECK = Check.baseline("capabilities_baseline")
+            .wants("Capabilities beyond those that container runtimes give by default open the node or its network.")
+            .lookingAt("spec.containers[*].securityContext.capabilities.add", "only those allowed")
+            .since(0, ALLOWED, CapabilitiesBaseline::judge)
+            .fixedBy(
+                    "Drop what is not allowed, and see whether the program works without it: NET_RAW, for one, is mostly for ping.",
+                    CapabilitiesBaseline::mend);
 
     private CapabilitiesBaseline() {}
 
@@ -54,5 +61,10 @@ final class CapabilitiesBaseline {
             }
         }
         return false;
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        pod.forEachContainer((container, place) -> place.field("securityContext", "capabilities", "add")
+                .removeElements(container.securityContext().capabilities().add(), added -> !ALLOWED.contains(added)));
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import java.util.ArrayList;
@@ -13,12 +14,22 @@ import org.jspecify.annotations.Nullable;
  * check_capabilities_restricted.go}.
  */
 final class CapabilitiesRestricted {
-    static final Check CHECK = Check.restricted("capabilities_restricted")
-            .overriding("capabilities_baseline")
-            .since(22, CapabilitiesRestricted::judge)
-            .since(25, pod -> pod.spec().isWindows() ? null : judge(pod));
-
     private static final String ALLOWED = "NET_BIND_SERVICE";
+
+    static final Check CHECK = Check.restricted("capabilities_restricted")
+            .wants("Every container must drop all capabilities, and may add back only the one for ports below 1024.")
+            .lookingAt("spec.containers[*].securityContext.capabilities.drop", "must have \"ALL\" in it")
+            .lookingAt("spec.containers[*].securityContext.capabilities.add", "only those allowed")
+            .overriding("capabilities_baseline")
+            .since(22, List.of(ALLOWED), CapabilitiesRestricted::judge)
+            .since(
+                    25,
+                    List.of(ALLOWED),
+                    Check.NOT_OF_WINDOWS_PODS,
+                    pod -> pod.spec().isWindows() ? null : judge(pod))
+            .fixedBy(
+                    "A program that changes its user or owns files at start (CHOWN, SETUID) must run as the right user from the start: set runAsUser and fsGroup.",
+                    CapabilitiesRestricted::mend);
 
     private CapabilitiesRestricted() {}
 
@@ -57,5 +68,15 @@ final class CapabilitiesRestricted {
             }
         }
         return false;
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        pod.forEachContainer((container, place) -> {
+            if (keepsAny(container)) {
+                place.field("securityContext", "capabilities", "drop").setOnly("ALL");
+            }
+            place.field("securityContext", "capabilities", "add")
+                    .removeElements(container.securityContext().capabilities().add(), added -> !added.equals(ALLOWED));
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.ContainerPort;
 import io.podtrail.policy.pod.Pod;
@@ -10,7 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Ports of the host must not be taken. Ports are sorted as text. Upstream: {@code check_hostPorts.go}. */
 final class HostPorts {
-    static final Check CHECK = Check.baseline("hostPorts").since(0, HostPorts::judge);
+    static final Check CHECK = Check.baseline("hostPorts")
+            .wants("A port of the node can be taken once, and is reachable around every network policy.")
+            .lookingAt("spec.containers[*].ports[*].hostPort", "0, or not set")
+            .since(0, HostPorts::judge)
+            .fixedBy(
+                    "Expose the port through a Service. With hostNetwork every container port becomes a host port: there, give up hostNetwork.",
+                    HostPorts::mend);
 
     private HostPorts() {}
 
@@ -46,5 +53,15 @@ final class HostPorts {
             }
         }
         return false;
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        pod.forEachContainer((container, place) -> {
+            for (int i = 0; i < container.ports().size(); i++) {
+                if (container.ports().get(i).hostPort() != 0) {
+                    place.field("ports").element(i).field("hostPort").remove();
+                }
+            }
+        });
     }
 }

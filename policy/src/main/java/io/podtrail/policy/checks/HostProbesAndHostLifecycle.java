@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Handler;
 import io.podtrail.policy.pod.Lifecycle;
@@ -13,8 +14,17 @@ import org.jspecify.annotations.Nullable;
  * once. Upstream: {@code check_hostProbesAndHostLifecycle.go}.
  */
 final class HostProbesAndHostLifecycle {
-    static final Check CHECK =
-            Check.baseline("hostProbesAndHostLifecycle").since(34, HostProbesAndHostLifecycle::judge);
+    static final Check CHECK = Check.baseline("hostProbesAndHostLifecycle")
+            .wants(
+                    "The kubelet runs probes and hooks from the node: one that names a host makes it send requests wherever the pod's author likes.")
+            .lookingAt(
+                    "spec.containers[*].{liveness,readiness,startup}Probe.{httpGet,tcpSocket}.host",
+                    "empty, or not set")
+            .lookingAt("spec.containers[*].lifecycle.{postStart,preStop}.{httpGet,tcpSocket}.host", "empty, or not set")
+            .since(34, HostProbesAndHostLifecycle::judge)
+            .fixedBy(
+                    "Without a host the pod's own address is asked, which is nearly always meant. A Host header, if one is needed, goes into httpHeaders.",
+                    HostProbesAndHostLifecycle::mend);
 
     private HostProbesAndHostLifecycle() {}
 
@@ -66,6 +76,28 @@ final class HostProbesAndHostLifecycle {
         }
         if (handler != null && handler.tcpSocket() != null) {
             hosts.add(handler.tcpSocket().host());
+        }
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        pod.forEachContainer((container, place) -> {
+            mend(container.livenessProbe(), place.field("livenessProbe"));
+            mend(container.readinessProbe(), place.field("readinessProbe"));
+            mend(container.startupProbe(), place.field("startupProbe"));
+            Lifecycle lifecycle = container.lifecycle();
+            if (lifecycle != null) {
+                mend(lifecycle.postStart(), place.field("lifecycle", "postStart"));
+                mend(lifecycle.preStop(), place.field("lifecycle", "preStop"));
+            }
+        });
+    }
+
+    private static void mend(@Nullable Handler handler, PodEdits.Place place) {
+        if (handler != null && handler.httpGet() != null) {
+            place.field("httpGet", "host").remove();
+        }
+        if (handler != null && handler.tcpSocket() != null) {
+            place.field("tcpSocket", "host").remove();
         }
     }
 }

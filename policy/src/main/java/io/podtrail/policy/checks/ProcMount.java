@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import java.util.List;
@@ -11,9 +12,21 @@ import org.jspecify.annotations.Nullable;
 final class ProcMount {
     private static final String ID = "procMount";
 
+    static final List<String> ALLOWED = List.of("Default");
+
     static final Check CHECK = Check.baseline(ID)
-            .since(0, pod -> judge(ID, pod))
-            .since(35, pod -> Boolean.FALSE.equals(pod.spec().hostUsers()) ? null : judge(ID, pod));
+            .wants(
+                    "Parts of /proc are masked in containers, because they tell of the node or change it; Unmasked takes that away.")
+            .lookingAt("spec.containers[*].securityContext.procMount", "Default, or not set")
+            .since(0, ALLOWED, pod -> judge(ID, pod))
+            .since(
+                    35,
+                    ALLOWED,
+                    Check.NOT_OF_PODS_WITH_OWN_USERS,
+                    pod -> Boolean.FALSE.equals(pod.spec().hostUsers()) ? null : judge(ID, pod))
+            .fixedBy(
+                    "Unmasked is for containers within containers: run those with users of their own (hostUsers: false), which baseline allows from v1.35.",
+                    ProcMount::mend);
 
     private ProcMount() {}
 
@@ -37,5 +50,13 @@ final class ProcMount {
     private static boolean isUnmasked(Container container) {
         String type = container.securityContext().procMount();
         return type != null && !type.equals("Default");
+    }
+
+    static void mend(PodEdits pod, Check.Revision revision) {
+        pod.forEachContainer((container, place) -> {
+            if (isUnmasked(container)) {
+                place.field("securityContext", "procMount").remove();
+            }
+        });
     }
 }

@@ -1,9 +1,11 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.Volume;
 import io.podtrail.policy.pod.VolumeSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * else it has. Upstream: {@code check_restrictedVolumes.go}.
  */
 final class RestrictedVolumes {
-    static final Check CHECK =
-            Check.restricted("restrictedVolumes").overriding("hostPathVolumes").since(0, RestrictedVolumes::judge);
+    static final Check CHECK = Check.restricted("restrictedVolumes")
+            .wants("Only volumes that neither reach the node nor storage without a claim.")
+            .lookingAt("spec.volumes[*]", "has one of the types allowed")
+            .overriding("hostPathVolumes")
+            .since(0, allowedTypes(), RestrictedVolumes::judge)
+            .fixedBy(
+                    "An emptyDir is scratch space that starts empty. Mount what the pod really needs as a configMap, secret, persistentVolumeClaim or csi volume.",
+                    RestrictedVolumes::mend);
 
     private RestrictedVolumes() {}
 
@@ -44,6 +52,13 @@ final class RestrictedVolumes {
                                 Text.quoted(types)));
     }
 
+    private static List<String> allowedTypes() {
+        return Arrays.stream(VolumeSource.values())
+                .filter(VolumeSource::isAllowedInRestricted)
+                .map(VolumeSource::field)
+                .toList();
+    }
+
     private static boolean isForbidden(Volume volume) {
         List<VolumeSource> sources = volume.sources();
         for (int i = 0; i < sources.size(); i++) {
@@ -52,5 +67,18 @@ final class RestrictedVolumes {
             }
         }
         return true;
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        List<Volume> volumes = pod.pod().spec().volumes();
+        for (int i = 0; i < volumes.size(); i++) {
+            if (isForbidden(volumes.get(i))) {
+                PodEdits.Place place = pod.spec("volumes").element(i);
+                volumes.get(i)
+                        .sources()
+                        .forEach(source -> place.field(source.field()).remove());
+                place.field("emptyDir").setEmptyObject();
+            }
+        }
     }
 }

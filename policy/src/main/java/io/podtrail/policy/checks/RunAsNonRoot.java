@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Pod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunAsNonRoot {
     static final Check CHECK = Check.restricted("runAsNonRoot")
+            .wants(
+                    "The kubelet must refuse to start a container as root. Said by the pod it holds for every container that says nothing.")
+            .lookingAt("spec.securityContext.runAsNonRoot", "true; or not set where every container sets it")
+            .lookingAt("spec.containers[*].securityContext.runAsNonRoot", "true; or not set where the pod sets it")
             .since(0, RunAsNonRoot::judge)
-            .since(35, pod -> Boolean.FALSE.equals(pod.spec().hostUsers()) ? null : judge(pod));
+            .since(
+                    35,
+                    List.of(),
+                    Check.NOT_OF_PODS_WITH_OWN_USERS,
+                    pod -> Boolean.FALSE.equals(pod.spec().hostUsers()) ? null : judge(pod))
+            .fixedBy(
+                    "An image whose USER is root, or a name instead of a number, then needs runAsUser as well.",
+                    RunAsNonRoot::mend);
 
     private static final String REASON = "runAsNonRoot != true";
 
@@ -41,5 +53,21 @@ final class RunAsNonRoot {
                         CHECK.id(),
                         REASON,
                         "pod or " + Text.containers(implicit) + " must set securityContext.runAsNonRoot=true");
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        Boolean ofPod = pod.pod().spec().securityContext().runAsNonRoot();
+        if (!Boolean.TRUE.equals(ofPod)
+                && (ofPod != null
+                        || Text.anyOffends(
+                                pod.pod(),
+                                container -> container.securityContext().runAsNonRoot() == null))) {
+            pod.securityContext("runAsNonRoot").set(true);
+        }
+        pod.forEachContainer((container, place) -> {
+            if (Boolean.FALSE.equals(container.securityContext().runAsNonRoot())) {
+                place.field("securityContext", "runAsNonRoot").set(true);
+            }
+        });
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.SELinuxOptions;
@@ -17,8 +18,17 @@ final class SELinux {
     private static final Set<String> TYPES_1_31 =
             Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
     static final Check CHECK = Check.baseline("seLinuxOptions")
-            .since(0, pod -> judge(pod, TYPES_1_0, SELinux::offendsTypes10))
-            .since(31, pod -> judge(pod, TYPES_1_31, SELinux::offendsTypes131));
+            .wants(
+                    "The SELinux type decides what a container may touch; only the container types may be chosen, and user and role not at all.")
+            .lookingAt("spec.securityContext.seLinuxOptions", "type: one of those allowed; user, role: not set")
+            .lookingAt(
+                    "spec.containers[*].securityContext.seLinuxOptions",
+                    "type: one of those allowed; user, role: not set")
+            .since(0, TYPES_1_0, pod -> judge(pod, TYPES_1_0, SELinux::offendsTypes10))
+            .since(31, TYPES_1_31, pod -> judge(pod, TYPES_1_31, SELinux::offendsTypes131))
+            .fixedBy(
+                    "Leave seLinuxOptions out, and the runtime picks a type and a level of the pod's own.",
+                    SELinux::mend);
 
     private SELinux() {}
 
@@ -68,5 +78,28 @@ final class SELinux {
                 && (!allowed.contains(options.type())
                         || !options.user().isEmpty()
                         || !options.role().isEmpty());
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        mend(pod.pod().spec().securityContext().seLinuxOptions(), pod.securityContext("seLinuxOptions"), revision);
+        pod.forEachContainer((container, place) -> mend(
+                container.securityContext().seLinuxOptions(),
+                place.field("securityContext", "seLinuxOptions"),
+                revision));
+    }
+
+    private static void mend(@Nullable SELinuxOptions options, PodEdits.Place place, Check.Revision revision) {
+        if (options == null) {
+            return;
+        }
+        if (!revision.allowed().contains(options.type())) {
+            place.field("type").remove();
+        }
+        if (!options.user().isEmpty()) {
+            place.field("user").remove();
+        }
+        if (!options.role().isEmpty()) {
+            place.field("role").remove();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import java.util.List;
@@ -9,9 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** Seccomp must be set, on the pod or on every container. Upstream: {@code check_seccompProfile_restricted.go}. */
 final class SeccompProfileRestricted {
     static final Check CHECK = Check.restricted("seccompProfile_restricted")
+            .wants(
+                    "The runtime's seccomp profile keeps containers from rare and dangerous system calls. It must be set, on the pod or on every container.")
+            .lookingAt(
+                    "spec.securityContext.seccompProfile.type",
+                    "RuntimeDefault or Localhost; or not set where every container sets it")
+            .lookingAt(
+                    "spec.containers[*].securityContext.seccompProfile.type",
+                    "RuntimeDefault or Localhost; or not set where the pod sets it")
             .overriding("seccompProfile_baseline")
-            .since(19, SeccompProfileRestricted::judge)
-            .since(25, pod -> pod.spec().isWindows() ? null : judge(pod));
+            .since(19, SeccompProfiles.ALLOWED, SeccompProfileRestricted::judge)
+            .since(
+                    25,
+                    SeccompProfiles.ALLOWED,
+                    Check.NOT_OF_WINDOWS_PODS,
+                    pod -> pod.spec().isWindows() ? null : judge(pod))
+            .fixedBy("RuntimeDefault suits nearly every program.", SeccompProfileRestricted::mend);
 
     private SeccompProfileRestricted() {}
 
@@ -36,5 +50,13 @@ final class SeccompProfileRestricted {
 
     private static boolean setsNone(Container container) {
         return container.securityContext().seccompProfile() == null;
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        SeccompProfiles.mend(pod);
+        if (pod.pod().spec().securityContext().seccompProfile() == null
+                && Text.anyOffends(pod.pod(), SeccompProfileRestricted::setsNone)) {
+            pod.securityContext("seccompProfile", "type").set("RuntimeDefault");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.Profile;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What the two seccomp checks share: which profiles are forbidden where they are set, and how that is said. */
 final class SeccompProfiles {
     static final String REASON = "seccompProfile";
+
+    static final List<String> ALLOWED = List.of("Localhost", "RuntimeDefault");
 
     private SeccompProfiles() {}
 
@@ -47,5 +50,17 @@ final class SeccompProfiles {
         if (profile != null) {
             types.add(profile.type());
         }
+    }
+
+    /** Replaces the profiles that are forbidden where they are set. */
+    static void mend(PodEdits pod) {
+        if (isForbidden(pod.pod())) {
+            pod.securityContext("seccompProfile", "type").set("RuntimeDefault");
+        }
+        pod.forEachContainer((container, place) -> {
+            if (isForbidden(container)) {
+                place.field("securityContext", "seccompProfile", "type").set("RuntimeDefault");
+            }
+        });
     }
 }

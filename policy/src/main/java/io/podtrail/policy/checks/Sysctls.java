@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.Sysctl;
 import java.util.ArrayList;
@@ -30,11 +31,17 @@ final class Sysctls {
             and(SAFE_1_32, "net.ipv4.tcp_slow_start_after_idle", "net.ipv4.tcp_notsent_lowat");
 
     static final Check CHECK = Check.baseline("sysctls")
-            .since(0, pod -> judge(pod, SAFE_1_0))
-            .since(27, pod -> judge(pod, SAFE_1_27))
-            .since(29, pod -> judge(pod, SAFE_1_29))
-            .since(32, pod -> judge(pod, SAFE_1_32))
-            .since(37, pod -> judge(pod, SAFE_1_37));
+            .wants(
+                    "Kernel parameters are shared by all pods of a node, except for those that have a value per pod; only these may be set.")
+            .lookingAt("spec.securityContext.sysctls[*].name", "only those allowed, written with dots")
+            .since(0, SAFE_1_0, pod -> judge(pod, SAFE_1_0))
+            .since(27, SAFE_1_27, pod -> judge(pod, SAFE_1_27))
+            .since(29, SAFE_1_29, pod -> judge(pod, SAFE_1_29))
+            .since(32, SAFE_1_32, pod -> judge(pod, SAFE_1_32))
+            .since(37, SAFE_1_37, pod -> judge(pod, SAFE_1_37))
+            .fixedBy(
+                    "Set others on the nodes themselves. With a newer version of the standards more are allowed.",
+                    Sysctls::mend);
 
     private Sysctls() {}
 
@@ -56,5 +63,12 @@ final class Sysctls {
         var all = new HashSet<>(before);
         all.addAll(Arrays.asList(more));
         return Set.copyOf(all);
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        pod.securityContext("sysctls")
+                .removeElements(
+                        pod.pod().spec().securityContext().sysctls(),
+                        sysctl -> !revision.allowed().contains(sysctl.name()));
     }
 }

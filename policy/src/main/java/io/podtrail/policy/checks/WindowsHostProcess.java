@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.WindowsOptions;
@@ -9,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Windows pods must not run as processes of the host. Upstream: {@code check_windowsHostProcess.go}. */
 final class WindowsHostProcess {
-    static final Check CHECK = Check.baseline("windowsHostProcess").since(0, WindowsHostProcess::judge);
+    static final Check CHECK = Check.baseline("windowsHostProcess")
+            .wants("A Windows container that is a process of the host is what a privileged one is on Linux.")
+            .lookingAt("spec.securityContext.windowsOptions.hostProcess", "false, or not set")
+            .lookingAt("spec.containers[*].securityContext.windowsOptions.hostProcess", "false, or not set")
+            .since(0, WindowsHostProcess::judge)
+            .fixedBy(
+                    "Host processes are for agents that manage the node; those belong into a privileged namespace.",
+                    WindowsHostProcess::mend);
 
     private WindowsHostProcess() {}
 
@@ -31,5 +39,16 @@ final class WindowsHostProcess {
 
     private static boolean isHostProcess(@Nullable WindowsOptions options) {
         return options != null && Boolean.TRUE.equals(options.hostProcess());
+    }
+
+    private static void mend(PodEdits pod, Check.Revision revision) {
+        if (isHostProcess(pod.pod().spec().securityContext().windowsOptions())) {
+            pod.securityContext("windowsOptions", "hostProcess").set(false);
+        }
+        pod.forEachContainer((container, place) -> {
+            if (isHostProcess(container)) {
+                place.field("securityContext", "windowsOptions", "hostProcess").set(false);
+            }
+        });
     }
 }

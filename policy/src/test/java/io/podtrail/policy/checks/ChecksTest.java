@@ -44,6 +44,23 @@ final class ChecksTest {
         assertThat(Checks.NEWEST_MINOR).isEqualTo(37);
     }
 
+    @Test
+    void everyCheckSaysWhatItWantsAndWhatIsNewInEachRevision() {
+        assertThat(Checks.ALL).allSatisfy(check -> {
+            assertThat(check.guide().wants()).endsWith(".");
+            assertThat(check.guide().fields()).isNotEmpty();
+            assertThat(check.guide().advice()).endsWith(".");
+            for (int i = 1; i < check.revisions().size(); i++) {
+                var revision = check.revisions().get(i);
+                boolean allowsOther =
+                        !revision.allowed().equals(check.revisions().get(i - 1).allowed());
+                assertThat(allowsOther || !revision.change().isEmpty())
+                        .as("%s at v1.%d", check.id(), revision.sinceMinor())
+                        .isTrue();
+            }
+        });
+    }
+
     private static boolean declaresCheck(Path file) {
         try {
             return Files.readString(file).contains("static final Check CHECK");

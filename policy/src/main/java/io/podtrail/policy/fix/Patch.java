@@ -1,0 +1,160 @@
+package io.podtrail.policy.fix;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Edits worked into a pod's manifest: the manifest as it would be, and the way there as a patch that {@code kubectl patch}
+ * takes.
+ */
+public final class Patch {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+            .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+            .build();
+
+    /** Lists whose elements a strategic merge tells apart by a field; all other lists are replaced whole. */
+    private static final Map<String, String> MERGE_KEYS = Map.of(
+            "containers", "name",
+            "initContainers", "name",
+            "ephemeralContainers", "name",
+            "volumes", "name",
+            "ports", "containerPort");
+
+    private final ObjectNode patched;
+    private final ArrayNode operations = NODES.arrayNode();
+    private final ObjectNode merge = NODES.objectNode();
+
+    private Patch(ObjectNode manifest) {
+        this.patched = manifest.deepCopy();
+    }
+
+    /**
+     * Works edits into a manifest.
+     *
+     * @param manifest the pod, or the pod template, as it was written
+     * @param edits elements of one list by growing index; an edit that changes nothing in the manifest is left out
+     */
+    public static Patch of(ObjectNode manifest, List<Edit> edits) {
+        var patch = new Patch(manifest);
+        var effective = edits.stream()
+                .filter(edit -> !manifest.at(edit.path()).equals(edit.value()))
+                .filter(edit ->
+                        edit.value() != null || !manifest.at(edit.path()).isMissingNode())
+                .toList();
+        // Elements go from the last to the first, so that an index still means what it meant.
+        var removals = new ArrayList<>(effective);
+        removals.removeIf(edit -> edit.value() != null);
+        removals.sort(Comparator.comparingInt((Edit edit) -> edit.path().last().getMatchingIndex())
+                .reversed());
+        effective.stream().filter(edit -> edit.value() != null).forEach(edit -> patch.set(edit.path(), edit.value()));
+        removals.forEach(edit -> patch.remove(edit.path()));
+        effective.forEach(edit -> patch.show(manifest, edit));
+        return patch;
+    }
+
+    /** The manifest with all edits worked in. */
+    public ObjectNode patched() {
+        return patched;
+    }
+
+    /** The edits as operations of a JSON Patch, RFC 6902. */
+    public ArrayNode operations() {
+        return operations;
+    }
+
+    /** The edits as a strategic merge patch in YAML, with nothing in it but them; null takes a field away. */
+    public String toYaml() {
+        try {
+            return YAML.writeValueAsString(merge);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can be written", e);
+        }
+    }
+
+    /** Whether there was nothing to change. */
+    public boolean isEmpty() {
+        return operations.isEmpty();
+    }
+
+    private void set(JsonPointer path, JsonNode value) {
+        JsonPointer present = path;
+        JsonNode added = value;
+        while (!present.head().matches() && !patched.at(present.head()).isContainerNode()) {
+            added = NODES.objectNode().set(present.last().getMatchingProperty(), added);
+            present = present.head();
+        }
+        String op = patched.at(present).isMissingNode() ? "add" : "replace";
+        operations.addObject().put("op", op).put("path", present.toString()).set("value", added);
+        JsonNode parent = patched.at(present.head());
+        if (parent instanceof ArrayNode list) {
+            list.set(present.last().getMatchingIndex(), added.deepCopy());
+        } else {
+            ((ObjectNode) parent).set(present.last().getMatchingProperty(), added.deepCopy());
+        }
+    }
+
+    private void remove(JsonPointer path) {
+        operations.addObject().put("op", "remove").put("path", path.toString());
+        JsonNode parent = patched.at(path.head());
+        if (parent instanceof ArrayNode list) {
+            list.remove(path.last().getMatchingIndex());
+        } else if (parent instanceof ObjectNode object) {
+            object.remove(path.last().getMatchingProperty());
+        }
+    }
+
+    /** Adds an edit to what is shown, with the names that tell where it belongs. */
+    private void show(ObjectNode manifest, Edit edit) {
+        ObjectNode at = merge;
+        JsonNode original = manifest;
+        JsonPointer done = JsonPointer.empty();
+        for (JsonPointer rest = edit.path(); ; rest = rest.tail()) {
+            String name = rest.getMatchingProperty();
+            JsonPointer next = rest.tail();
+            done = done.appendProperty(name);
+            original = original.path(name);
+            if (next.matches()) {
+                at.set(name, edit.value());
+                return;
+            }
+            String mergeKey = MERGE_KEYS.get(name);
+            if (!(original instanceof ArrayNode list)) {
+                at = at.withObjectProperty(name);
+            } else if (mergeKey == null) {
+                JsonNode left = patched.at(done);
+                at.set(name, left.isEmpty() ? NODES.nullNode() : left);
+                return;
+            } else {
+                original = list.path(next.getMatchingIndex());
+                at = element(at.withArrayProperty(name), mergeKey, original.path(mergeKey));
+                done = done.appendIndex(next.getMatchingIndex());
+                rest = next;
+            }
+        }
+    }
+
+    /** The element of a shown list that stands for the one with this key. */
+    private static ObjectNode element(ArrayNode list, String mergeKey, JsonNode key) {
+        for (JsonNode element : list) {
+            if (element instanceof ObjectNode object && object.path(mergeKey).equals(key)) {
+                return object;
+            }
+        }
+        ObjectNode element = list.addObject();
+        element.set(mergeKey, key);
+        return element;
+    }
+}
