@@ -1,5 +1,6 @@
 package io.podtrail.policy.document;
 
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -26,6 +27,8 @@ final class YamlDocuments {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final int MAX_DEPTH = 500;
+    /** As much as Jackson takes in JSON. */
+    private static final int MAX_TEXT = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
     /** Aliases are written out, so a few bytes could become gigabytes. */
     private static final int MAX_NODES = 2_000_000;
 
@@ -155,6 +158,9 @@ final class YamlDocuments {
 
     private JsonNode scalar(ScalarNode scalar) {
         String text = scalar.getValue();
+        if (text.length() > MAX_TEXT) {
+            throw new YAMLException("text longer than %,d characters, in line %d".formatted(MAX_TEXT, line(scalar)));
+        }
         Tag tag = scalar.getTag();
         if (tag.equals(Tag.NULL)) {
             return NODES.nullNode();
