@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.app.terminal.Columns;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Fingerprint;
 import io.podtrail.events.PodViolations;
@@ -100,9 +101,9 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
         rows.add(HEAD);
         sorted.forEach(alert -> rows.add(row(alert)));
         var text = new StringBuilder();
-        int[] widths = widths(rows);
+        var columns = new Columns(rows);
         for (String[] row : rows) {
-            String line = line(row, widths);
+            String line = columns.line(row);
             boolean open = row[4].startsWith("open");
             text.append(
                             row == HEAD
@@ -149,23 +150,5 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
 
     private static Collection<String> checks(List<Finding> findings) {
         return findings.stream().map(Finding::check).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static int[] widths(List<String[]> rows) {
-        int[] widths = new int[HEAD.length];
-        for (String[] row : rows) {
-            for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
-            }
-        }
-        return widths;
-    }
-
-    private static String line(String[] row, int[] widths) {
-        var line = new StringBuilder();
-        for (int i = 0; i < row.length; i++) {
-            line.append(i + 1 < row.length ? ("%-" + (widths[i] + 2) + "s").formatted(row[i]) : row[i]);
-        }
-        return line.toString();
     }
 }

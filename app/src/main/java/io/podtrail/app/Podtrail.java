@@ -2,8 +2,12 @@ package io.podtrail.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.podtrail.policy.LevelVersion;
+import io.podtrail.policy.Version;
 import io.podtrail.policy.checks.Checks;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +33,8 @@ import picocli.CommandLine.ParseResult;
             CollectCommand.class,
             ProcessCommand.class,
             SinkCommand.class,
+            CheckCommand.class,
+            ExplainCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
@@ -37,11 +43,12 @@ import picocli.CommandLine.ParseResult;
             "  podtrail demo                         see it work on a recorded cluster",
             "  podtrail up                           audit the cluster of your current kubeconfig",
             "  podtrail up --from pods.json          audit what kubectl wrote into a file",
+            "  podtrail check deploy/                judge manifests before they reach a cluster",
             "  podtrail help up                      all options of a command",
             "",
             "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
                     + " given by --config.",
-            "Exit codes: 0 done, 1 failed while running, 2 wrong usage or configuration, 130 interrupted."
+            "Exit codes: 0 done, 1 failed while running or violations found, 2 wrong usage or configuration, 130 interrupted."
         })
 public final class Podtrail {
     static final int OK = 0;
@@ -90,7 +97,10 @@ public final class Podtrail {
 
     static CommandLine commandLine() {
         var command = new CommandLine(new Podtrail())
+                .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true))
                 .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(LevelVersion.class, new LevelVersionConverter())
+                .registerConverter(Version.class, new VersionConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
         command.getSubcommands()
@@ -134,13 +144,18 @@ public final class Podtrail {
                 : "%s; did you mean '%s'?".formatted(error.getMessage(), meant.get(0));
     }
 
+    /** Podtrail's own version; of classes that are in no jar, a note. */
+    static String version() {
+        String own = Podtrail.class.getPackage().getImplementationVersion();
+        return own == null ? "(not packaged)" : own;
+    }
+
     /** What {@code --version} prints. */
     static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            String own = Podtrail.class.getPackage().getImplementationVersion();
             return new String[] {
-                "podtrail " + (own == null ? "(not packaged)" : own),
+                "podtrail " + version(),
                 "Pod Security Standards up to v1." + Checks.NEWEST_MINOR,
                 "Kafka " + AppInfoParser.getVersion() + ", Java "
                         + Runtime.version().feature(),

@@ -2,6 +2,7 @@ package io.podtrail.policy;
 
 import io.podtrail.policy.checks.Check;
 import io.podtrail.policy.checks.Checks;
+import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class Evaluator {
             return Verdict.ALLOWED;
         }
         Check.Rule[][] byMinor = asked.level() == Level.BASELINE ? baseline : restricted;
-        Check.Rule[] rules = byMinor[(int) Math.min(asked.version().minor(), byMinor.length - 1)];
+        Check.Rule[] rules = byMinor[known(asked.version())];
         List<Finding> findings = null;
         for (Check.Rule rule : rules) {
             Finding finding = rule.judge(pod);
@@ -58,6 +59,23 @@ public final class Evaluator {
             }
         }
         return findings == null ? Verdict.ALLOWED : new Verdict(findings);
+    }
+
+    /** Adds the edits with which a pod would be allowed; none where it is. */
+    public void mend(LevelVersion asked, PodEdits pod) {
+        for (Finding finding : evaluate(asked, pod.pod()).findings()) {
+            mend(finding, asked, pod);
+        }
+    }
+
+    /** Adds the edits with which one check would have found nothing. */
+    public void mend(Finding finding, LevelVersion asked, PodEdits pod) {
+        Checks.of(finding.check()).ifPresent(check -> check.mend(pod, known(asked.version())));
+    }
+
+    /** The minor version as which a version is evaluated. */
+    private int known(Version version) {
+        return (int) Math.min(version.minor(), baseline.length - 1);
     }
 
     private static Check.Rule[] baselineAt(long minor) {

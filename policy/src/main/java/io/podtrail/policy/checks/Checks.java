@@ -1,6 +1,7 @@
 package io.podtrail.policy.checks;
 
 import java.util.List;
+import java.util.Optional;
 
 /** All checks of the standards. */
 public final class Checks {
@@ -34,6 +35,11 @@ public final class Checks {
             .orElseThrow();
 
     private Checks() {}
+
+    /** The check with an ID; empty when there is none. */
+    public static Optional<Check> of(String id) {
+        return ALL.stream().filter(check -> check.id().equals(id)).findFirst();
+    }
 
     /** The place of a check in {@link #ALL}, for sorting findings; behind all others when the ID is unknown. */
     public static int order(String id) {

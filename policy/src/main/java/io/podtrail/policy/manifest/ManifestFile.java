@@ -3,6 +3,7 @@ package io.podtrail.policy.manifest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.policy.document.DocumentReader;
@@ -12,6 +13,7 @@ import io.podtrail.policy.pod.ApiServerDefaults;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +107,7 @@ public record ManifestFile(
                         path,
                         document));
             } catch (JsonProcessingException e) {
-                document.note(prefix + place(e), e.getOriginalMessage());
+                document.note(prefix + place(e), expectation(e));
             }
         }
 
@@ -135,6 +137,24 @@ public record ManifestFile(
                 }
             }
             namespaces.add(new NamespaceManifest(metadata.path("name").asText(), labels, document.line(path)));
+        }
+
+        /** What should have stood there, in words for people. */
+        private static String expectation(JsonProcessingException e) {
+            Class<?> type = e instanceof MismatchedInputException mismatch ? mismatch.getTargetType() : null;
+            if (type == null) {
+                return e.getOriginalMessage();
+            }
+            if (type == String.class) {
+                return "must be a string: put it in quotes";
+            }
+            if (type == Boolean.class || type == boolean.class) {
+                return "must be true or false";
+            }
+            if (Number.class.isAssignableFrom(type) || type.isPrimitive()) {
+                return "must be a whole number";
+            }
+            return Collection.class.isAssignableFrom(type) ? "must be a list" : "must be an object";
         }
 
         private static String place(JsonProcessingException e) {

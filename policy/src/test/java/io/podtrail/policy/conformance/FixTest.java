@@ -12,8 +12,6 @@ import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.Version;
-import io.podtrail.policy.checks.Check;
-import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.fix.Patch;
 import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.ApiServerDefaults;
@@ -89,13 +87,7 @@ final class FixTest {
 
     private static Patch patch(ObjectNode manifest, Pod pod, LevelVersion asked) {
         var edits = new PodEdits(pod);
-        Verdict verdict = Evaluator.newest().evaluate(asked, pod);
-        long minor = Math.min(asked.version().minor(), Checks.NEWEST_MINOR);
-        for (Check check : Checks.ALL) {
-            if (verdict.findings().stream().anyMatch(finding -> finding.check().equals(check.id()))) {
-                check.mend(edits, minor);
-            }
-        }
+        Evaluator.newest().mend(asked, edits);
         return Patch.of(manifest, edits.all());
     }
 

@@ -85,9 +85,11 @@ final class ManifestFileTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "spec: {hostPID: maybe, containers: []} | spec.hostPID",
-                "spec: {containers: [{name: 1}]} | spec.containers[0].name",
-                "spec: {containers: {}} | spec.containers",
+                "spec: {hostPID: maybe, containers: []} | spec.hostPID: must be true or false",
+                "spec: {containers: [{name: 1}]} | spec.containers[0].name: must be a string: put it in quotes",
+                "spec: {containers: {}} | spec.containers: must be a list",
+                "spec: {containers: [x]} | spec.containers[0]: must be an object",
+                "spec: {securityContext: {runAsUser: a}} | spec.securityContext.runAsUser: must be a whole number",
                 "spec: [] | must have an object in spec",
                 "metadata: {name: no} | metadata.name: must be a string: put it in quotes",
                 "metadata: {} | must have an object in spec"
