@@ -216,6 +216,19 @@ final class CheckCommandTest {
         assertThat(err).contains("has no .yaml, .yml or .json file in it");
     }
 
+    @Test
+    void theExamplesAreJudgedAsTheirReadmeTells() {
+        String examples = System.getProperty("podtrail.root") + "/examples/manifests";
+
+        assertThat(check(examples, "--no-fixes")).isEqualTo(Podtrail.FAILED);
+
+        assertThat(out)
+                .contains("12 workloads in 8 files: 7 violating, 3 clean, 2 in namespaces that ask for nothing.")
+                .contains("database-operator.yaml:43")
+                .contains("1 workload was judged against restricted:latest");
+        assertThat(err).isEmpty();
+    }
+
     static Stream<String> checks() {
         return Checks.ALL.stream().map(Check::id);
     }

@@ -76,6 +76,7 @@ final class DocumentReaderTest {
         "On,true",
         "off,false",
         "N,false",
+        "0,0",
         "010,8",
         "0x1F,31",
         "1_000,1000",
