@@ -11,6 +11,11 @@ public record Finding(String check, String reason, String detail) {
     /** {@code reason (detail)}, or the reason alone where there is no detail: upstream's {@code ForbiddenDetail} of one check. */
     @Override
     public String toString() {
-        return detail.isEmpty() ? reason : reason + " (" + detail + ")";
+        return appendTo(new StringBuilder()).toString();
+    }
+
+    StringBuilder appendTo(StringBuilder text) {
+        text.append(reason);
+        return detail.isEmpty() ? text : text.append(" (").append(detail).append(')');
     }
 }

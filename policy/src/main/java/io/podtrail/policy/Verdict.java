@@ -27,7 +27,11 @@ public record Verdict(List<Finding> findings) {
 
     /** Upstream's {@code ForbiddenDetail()}: reasons with details, comma-separated; empty when allowed. */
     public String detail() {
-        return findings.stream().map(Finding::toString).collect(Collectors.joining(", "));
+        var detail = new StringBuilder(256);
+        for (Finding finding : findings) {
+            finding.appendTo(detail.append(detail.isEmpty() ? "" : ", "));
+        }
+        return detail.toString();
     }
 
     /** What the API server says of the pod in a mode: a denial, or what would be one. Only of a pod that is not allowed. */

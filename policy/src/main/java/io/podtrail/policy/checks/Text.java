@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The grammar that all messages share: quoting, plurals, naming containers. As upstream's {@code policy/helpers.go}. */
@@ -61,7 +60,16 @@ final class Text {
 
     /** {@code "a", "b"}; quotes inside are left as they are. */
     static String quoted(Collection<String> values) {
-        return values.stream().map(value -> '"' + value + '"').collect(Collectors.joining(", "));
+        return appendQuoted(new StringBuilder(), values).toString();
+    }
+
+    private static StringBuilder appendQuoted(StringBuilder text, Collection<String> values) {
+        boolean first = true;
+        for (String value : values) {
+            text.append(first ? "\"" : ", \"").append(value).append('"');
+            first = false;
+        }
+        return text;
     }
 
     static String plural(String one, String many, int count) {
@@ -70,7 +78,9 @@ final class Text {
 
     /** {@code container "a"} or {@code containers "a", "b"}. */
     static String containers(Collection<String> names) {
-        return plural("container", "containers", names.size()) + ' ' + quoted(names);
+        var text = new StringBuilder(64);
+        text.append(plural("container ", "containers ", names.size()));
+        return appendQuoted(text, names).toString();
     }
 
     /** {@code pod}, {@code containers "a", "b"} or {@code pod and container "a"}. */

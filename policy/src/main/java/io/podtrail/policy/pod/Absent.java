@@ -1,5 +1,6 @@
 package io.podtrail.policy.pod;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,11 @@ final class Absent {
         if (values == null || values.isEmpty()) {
             return List.of();
         }
-        return values.stream().<T>map(value -> value == null ? zero : value).toList();
+        var present = new ArrayList<T>(values.size());
+        for (T value : values) {
+            present.add(value == null ? zero : value);
+        }
+        return List.copyOf(present);
     }
 
     static Map<String, String> orEmpty(@Nullable Map<String, ? extends @Nullable String> values) {

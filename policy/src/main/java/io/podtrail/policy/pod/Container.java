@@ -1,10 +1,8 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,29 +24,8 @@ public record Container(
         @Nullable Handler readinessProbe,
         @Nullable Handler startupProbe,
         @Nullable Lifecycle lifecycle) {
-    static final Container EMPTY = of(null, null, null, null, null, null, null, null);
-
-    @JsonCreator
-    static Container of(
-            @JsonProperty("name") @Nullable String name,
-            @JsonProperty("image") @Nullable String image,
-            @JsonProperty("securityContext") @Nullable SecurityContext securityContext,
-            @JsonProperty("ports") @Nullable List<@Nullable ContainerPort> ports,
-            @JsonProperty("livenessProbe") @Nullable Handler livenessProbe,
-            @JsonProperty("readinessProbe") @Nullable Handler readinessProbe,
-            @JsonProperty("startupProbe") @Nullable Handler startupProbe,
-            @JsonProperty("lifecycle") @Nullable Lifecycle lifecycle) {
-        return new Container(
-                ContainerKind.REGULAR,
-                Absent.orEmpty(name),
-                Absent.orEmpty(image),
-                securityContext == null ? SecurityContext.EMPTY : securityContext,
-                Absent.orEmpty(ports, ContainerPort.EMPTY),
-                Handler.orNull(livenessProbe),
-                Handler.orNull(readinessProbe),
-                Handler.orNull(startupProbe),
-                Lifecycle.orNull(lifecycle));
-    }
+    static final Container EMPTY =
+            new Container(ContainerKind.REGULAR, "", "", SecurityContext.EMPTY, List.of(), null, null, null, null);
 
     Container as(ContainerKind other) {
         return other == kind

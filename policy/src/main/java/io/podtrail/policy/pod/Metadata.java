@@ -1,6 +1,7 @@
 package io.podtrail.policy.pod;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownerReferences only the controller's
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonDeserialize(using = ReaderAdapter.OfMetadata.class)
 public record Metadata(
         String name,
         String namespace,
@@ -61,9 +63,10 @@ public record Metadata(
             judged = Collections.unmodifiableMap(judged);
         }
         this.annotations = judged;
-        this.ownerReferences = Absent.orEmpty(ownerReferences, OwnerReference.EMPTY).stream()
-                .filter(OwnerReference::controller)
-                .toList();
+        var owners = Absent.orEmpty(ownerReferences, OwnerReference.EMPTY);
+        this.ownerReferences = owners.isEmpty()
+                ? owners
+                : owners.stream().filter(OwnerReference::controller).toList();
     }
 
     /** The owner that manages this object; at most one. */
@@ -77,7 +80,7 @@ public record Metadata(
                 name, namespace, uid, "", creationTimestamp, deletionTimestamp, labels, annotations, ownerReferences);
     }
 
-    private static boolean isJudged(String annotation) {
+    static boolean isJudged(String annotation) {
         return annotation.startsWith(APPARMOR_ANNOTATION_PREFIX)
                 || annotation.startsWith(SECCOMP_CONTAINER_ANNOTATION_PREFIX)
                 || annotation.equals(SECCOMP_POD_ANNOTATION);

@@ -2,6 +2,7 @@ package io.podtrail.policy.pod;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param status absent in manifests
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonDeserialize(using = ReaderAdapter.OfPod.class)
 public record Pod(Metadata metadata, PodSpec spec, @Nullable PodStatus status) {
     public Pod(@Nullable Metadata metadata, @Nullable PodSpec spec, @Nullable PodStatus status) {
         this.metadata = metadata == null ? Metadata.EMPTY : metadata;

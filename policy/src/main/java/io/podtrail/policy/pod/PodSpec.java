@@ -1,11 +1,10 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonGetter;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import java.util.ArrayList;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,22 @@ import org.jspecify.annotations.Nullable;
  *     check visits and names them
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonPropertyOrder({
+    "hostNetwork",
+    "hostPID",
+    "hostIPC",
+    "hostUsers",
+    "os",
+    "runtimeClassName",
+    "serviceAccountName",
+    "nodeName",
+    "securityContext",
+    "initContainers",
+    "containers",
+    "ephemeralContainers",
+    "volumes"
+})
+@JsonDeserialize(using = ReaderAdapter.OfPodSpec.class)
 public record PodSpec(
         boolean hostNetwork,
         boolean hostPID,
@@ -31,40 +46,7 @@ public record PodSpec(
         @JsonIgnore List<Container> allContainers,
         List<Volume> volumes) {
     public static final PodSpec EMPTY =
-            of(null, null, null, null, null, null, null, null, null, null, null, null, null);
-
-    @JsonCreator
-    static PodSpec of(
-            @JsonProperty("hostNetwork") @Nullable Boolean hostNetwork,
-            @JsonProperty("hostPID") @Nullable Boolean hostPID,
-            @JsonProperty("hostIPC") @Nullable Boolean hostIPC,
-            @JsonProperty("hostUsers") @Nullable Boolean hostUsers,
-            @JsonProperty("os") @Nullable PodOS os,
-            @JsonProperty("runtimeClassName") @Nullable String runtimeClassName,
-            @JsonProperty("serviceAccountName") @Nullable String serviceAccountName,
-            @JsonProperty("nodeName") @Nullable String nodeName,
-            @JsonProperty("securityContext") @Nullable PodSecurityContext securityContext,
-            @JsonProperty("initContainers") @Nullable List<@Nullable Container> initContainers,
-            @JsonProperty("containers") @Nullable List<@Nullable Container> containers,
-            @JsonProperty("ephemeralContainers") @Nullable List<@Nullable Container> ephemeralContainers,
-            @JsonProperty("volumes") @Nullable List<@Nullable Volume> volumes) {
-        var all = new ArrayList<Container>();
-        Absent.orEmpty(initContainers, Container.EMPTY).forEach(c -> all.add(c.as(ContainerKind.INIT)));
-        all.addAll(Absent.orEmpty(containers, Container.EMPTY));
-        Absent.orEmpty(ephemeralContainers, Container.EMPTY).forEach(c -> all.add(c.as(ContainerKind.EPHEMERAL)));
-        return new PodSpec(
-                Boolean.TRUE.equals(hostNetwork),
-                Boolean.TRUE.equals(hostPID),
-                Boolean.TRUE.equals(hostIPC),
-                hostUsers,
-                os,
-                Absent.orEmpty(runtimeClassName),
-                Absent.orEmpty(serviceAccountName),
-                Absent.orEmpty(nodeName),
-                securityContext == null ? PodSecurityContext.EMPTY : securityContext,
-                List.copyOf(all),
-                Absent.orEmpty(volumes, Volume.EMPTY));
-    }
+            new PodSpec(false, false, false, null, null, "", "", "", PodSecurityContext.EMPTY, List.of(), List.of());
 
     /** Whether {@code os.name} is exactly {@code windows}. */
     @JsonIgnore
