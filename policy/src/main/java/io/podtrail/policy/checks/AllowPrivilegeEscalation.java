@@ -21,9 +21,8 @@ final class AllowPrivilegeEscalation {
     private AllowPrivilegeEscalation() {}
 
     private static @Nullable Finding judge(Pod pod) {
-        List<String> containers = Text.offenders(
-                pod,
-                container -> !Boolean.FALSE.equals(container.securityContext().allowPrivilegeEscalation()));
+        List<String> containers =
+                Text.offenders(pod, context -> !Boolean.FALSE.equals(context.allowPrivilegeEscalation()));
         return containers.isEmpty()
                 ? null
                 : new Finding(

@@ -3,10 +3,10 @@ package io.podtrail.policy.checks;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.GoQuote;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.Profile;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class AppArmorProfile {
             Text.addIfNotNull(types, type(pod.spec().securityContext().appArmorProfile()));
         }
         pod.spec().allContainers().stream()
-                .filter(AppArmorProfile::isForbidden)
+                .filter(container -> isForbidden(container.securityContext()))
                 .forEach(container -> Text.addIfNotNull(
                         types, type(container.securityContext().appArmorProfile())));
         Set<String> annotations = Text.sortedSet();
@@ -69,8 +69,8 @@ final class AppArmorProfile {
                 String.join(" and ", setters) + " must not set AppArmor profile type to " + Text.quoted(values));
     }
 
-    private static boolean isForbidden(Container container) {
-        return isForbidden(container.securityContext().appArmorProfile());
+    private static boolean isForbidden(SecurityContext context) {
+        return isForbidden(context.appArmorProfile());
     }
 
     private static boolean isForbidden(@Nullable Profile profile) {
@@ -107,7 +107,7 @@ final class AppArmorProfile {
             pod.securityContext("appArmorProfile", "type").set("RuntimeDefault");
         }
         pod.forEachContainer((container, place) -> {
-            if (isForbidden(container)) {
+            if (isForbidden(container.securityContext())) {
                 place.field("securityContext", "appArmorProfile", "type").set("RuntimeDefault");
             }
         });

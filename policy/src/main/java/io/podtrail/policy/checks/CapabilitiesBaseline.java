@@ -2,8 +2,8 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +53,8 @@ final class CapabilitiesBaseline {
                         + " in securityContext.capabilities.add");
     }
 
-    private static boolean addsForbidden(Container container) {
-        List<String> added = container.securityContext().capabilities().add();
+    private static boolean addsForbidden(SecurityContext context) {
+        List<String> added = context.capabilities().add();
         for (int i = 0; i < added.size(); i++) {
             if (!ALLOWED.contains(added.get(i))) {
                 return true;

@@ -2,8 +2,8 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -34,11 +34,11 @@ final class CapabilitiesRestricted {
     private CapabilitiesRestricted() {}
 
     private static @Nullable Finding judge(Pod pod) {
-        List<String> withoutDrop = Text.offenders(pod, CapabilitiesRestricted::keepsAny);
-        List<String> withAdd = Text.offenders(pod, CapabilitiesRestricted::addsForbidden);
-        if (withoutDrop.isEmpty() && withAdd.isEmpty()) {
+        if (!Text.anyOffends(pod, CapabilitiesRestricted::offends)) {
             return null;
         }
+        List<String> withoutDrop = Text.offenders(pod, CapabilitiesRestricted::keepsAny);
+        List<String> withAdd = Text.offenders(pod, CapabilitiesRestricted::addsForbidden);
         var details = new ArrayList<String>();
         if (!withoutDrop.isEmpty()) {
             details.add(Text.containers(withoutDrop) + " must set securityContext.capabilities.drop=[\"ALL\"]");
@@ -56,12 +56,16 @@ final class CapabilitiesRestricted {
         return new Finding(CHECK.id(), "unrestricted capabilities", String.join("; ", details));
     }
 
-    private static boolean keepsAny(Container container) {
-        return !container.securityContext().capabilities().drop().contains("ALL");
+    private static boolean offends(SecurityContext context) {
+        return keepsAny(context) || addsForbidden(context);
     }
 
-    private static boolean addsForbidden(Container container) {
-        List<String> added = container.securityContext().capabilities().add();
+    private static boolean keepsAny(SecurityContext context) {
+        return !context.capabilities().drop().contains("ALL");
+    }
+
+    private static boolean addsForbidden(SecurityContext context) {
+        List<String> added = context.capabilities().add();
         for (int i = 0; i < added.size(); i++) {
             if (!added.get(i).equals(ALLOWED)) {
                 return true;
@@ -72,7 +76,7 @@ final class CapabilitiesRestricted {
 
     private static void mend(PodEdits pod, Check.Revision revision) {
         pod.forEachContainer((container, place) -> {
-            if (keepsAny(container)) {
+            if (keepsAny(container.securityContext())) {
                 place.field("securityContext", "capabilities", "drop").setOnly("ALL");
             }
             place.field("securityContext", "capabilities", "add")

@@ -22,7 +22,7 @@ final class HostPorts {
     private HostPorts() {}
 
     private static @Nullable Finding judge(Pod pod) {
-        List<String> containers = Text.offenders(pod, HostPorts::takesHostPort);
+        List<String> containers = Text.containersWhere(pod, HostPorts::takesHostPort);
         if (containers.isEmpty()) {
             return null;
         }

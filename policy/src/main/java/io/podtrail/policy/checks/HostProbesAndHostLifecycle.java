@@ -29,7 +29,7 @@ final class HostProbesAndHostLifecycle {
     private HostProbesAndHostLifecycle() {}
 
     private static @Nullable Finding judge(Pod pod) {
-        if (!Text.anyOffends(pod, HostProbesAndHostLifecycle::namesHost)) {
+        if (Text.containersWhere(pod, HostProbesAndHostLifecycle::namesHost).isEmpty()) {
             return null;
         }
         Set<String> containers = Text.sortedSet();

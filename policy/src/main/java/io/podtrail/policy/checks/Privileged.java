@@ -19,9 +19,7 @@ final class Privileged {
     private Privileged() {}
 
     private static @Nullable Finding judge(Pod pod) {
-        List<String> containers = Text.offenders(
-                pod,
-                container -> Boolean.TRUE.equals(container.securityContext().privileged()));
+        List<String> containers = Text.offenders(pod, context -> Boolean.TRUE.equals(context.privileged()));
         return containers.isEmpty()
                 ? null
                 : new Finding(

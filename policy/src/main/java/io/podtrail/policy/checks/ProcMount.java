@@ -2,8 +2,8 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class ProcMount {
         }
         Set<String> types = Text.sortedSet();
         pod.spec().allContainers().stream()
-                .filter(ProcMount::isUnmasked)
+                .filter(container -> isUnmasked(container.securityContext()))
                 .forEach(container ->
                         Text.addIfNotNull(types, container.securityContext().procMount()));
         return new Finding(
@@ -47,14 +47,14 @@ final class ProcMount {
                 Text.containers(containers) + " must not set securityContext.procMount to " + Text.quoted(types));
     }
 
-    private static boolean isUnmasked(Container container) {
-        String type = container.securityContext().procMount();
+    private static boolean isUnmasked(SecurityContext context) {
+        String type = context.procMount();
         return type != null && !type.equals("Default");
     }
 
     static void mend(PodEdits pod, Check.Revision revision) {
         pod.forEachContainer((container, place) -> {
-            if (isUnmasked(container)) {
+            if (isUnmasked(container.securityContext())) {
                 place.field("securityContext", "procMount").remove();
             }
         });

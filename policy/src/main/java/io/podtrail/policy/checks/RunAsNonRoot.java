@@ -33,9 +33,7 @@ final class RunAsNonRoot {
     private static @Nullable Finding judge(Pod pod) {
         Boolean ofPod = pod.spec().securityContext().runAsNonRoot();
         boolean podOffends = Boolean.FALSE.equals(ofPod);
-        List<String> explicit = Text.offenders(
-                pod,
-                container -> Boolean.FALSE.equals(container.securityContext().runAsNonRoot()));
+        List<String> explicit = Text.offenders(pod, context -> Boolean.FALSE.equals(context.runAsNonRoot()));
         if (podOffends || !explicit.isEmpty()) {
             return new Finding(
                     CHECK.id(),
@@ -45,8 +43,7 @@ final class RunAsNonRoot {
         if (ofPod != null) {
             return null; // True, and inherited by every container that does not say.
         }
-        List<String> implicit =
-                Text.offenders(pod, container -> container.securityContext().runAsNonRoot() == null);
+        List<String> implicit = Text.offenders(pod, context -> context.runAsNonRoot() == null);
         return implicit.isEmpty()
                 ? null
                 : new Finding(
@@ -58,10 +55,7 @@ final class RunAsNonRoot {
     private static void mend(PodEdits pod, Check.Revision revision) {
         Boolean ofPod = pod.pod().spec().securityContext().runAsNonRoot();
         if (!Boolean.TRUE.equals(ofPod)
-                && (ofPod != null
-                        || Text.anyOffends(
-                                pod.pod(),
-                                container -> container.securityContext().runAsNonRoot() == null))) {
+                && (ofPod != null || Text.anyOffends(pod.pod(), context -> context.runAsNonRoot() == null))) {
             pod.securityContext("runAsNonRoot").set(true);
         }
         pod.forEachContainer((container, place) -> {

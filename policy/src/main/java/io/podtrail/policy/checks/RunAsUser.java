@@ -2,8 +2,8 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +34,8 @@ final class RunAsUser {
                 : null;
     }
 
-    private static boolean isRoot(Container container) {
-        return isRoot(container.securityContext().runAsUser());
+    private static boolean isRoot(SecurityContext context) {
+        return isRoot(context.runAsUser());
     }
 
     private static boolean isRoot(@Nullable Long user) {

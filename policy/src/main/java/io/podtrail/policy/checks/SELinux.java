@@ -2,9 +2,9 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.SELinuxOptions;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,7 @@ final class SELinux {
 
     private SELinux() {}
 
-    private static @Nullable Finding judge(Pod pod, Set<String> allowed, Predicate<Container> offends) {
+    private static @Nullable Finding judge(Pod pod, Set<String> allowed, Predicate<SecurityContext> offends) {
         boolean podOffends = isForbidden(pod.spec().securityContext().seLinuxOptions(), allowed);
         List<String> containers = Text.offenders(pod, offends);
         if (!podOffends && containers.isEmpty()) {
@@ -65,12 +65,12 @@ final class SELinux {
                         + String.join("; ", details));
     }
 
-    private static boolean offendsTypes10(Container container) {
-        return isForbidden(container.securityContext().seLinuxOptions(), TYPES_1_0);
+    private static boolean offendsTypes10(SecurityContext context) {
+        return isForbidden(context.seLinuxOptions(), TYPES_1_0);
     }
 
-    private static boolean offendsTypes131(Container container) {
-        return isForbidden(container.securityContext().seLinuxOptions(), TYPES_1_31);
+    private static boolean offendsTypes131(SecurityContext context) {
+        return isForbidden(context.seLinuxOptions(), TYPES_1_31);
     }
 
     private static boolean isForbidden(@Nullable SELinuxOptions options, Set<String> allowed) {

@@ -2,8 +2,8 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,8 +48,8 @@ final class SeccompProfileRestricted {
                                 + " must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
     }
 
-    private static boolean setsNone(Container container) {
-        return container.securityContext().seccompProfile() == null;
+    private static boolean setsNone(SecurityContext context) {
+        return context.seccompProfile() == null;
     }
 
     private static void mend(PodEdits pod, Check.Revision revision) {

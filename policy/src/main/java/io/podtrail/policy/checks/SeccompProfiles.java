@@ -2,9 +2,9 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.Profile;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +21,8 @@ final class SeccompProfiles {
         return isForbidden(pod.spec().securityContext().seccompProfile());
     }
 
-    static boolean isForbidden(Container container) {
-        return isForbidden(container.securityContext().seccompProfile());
+    static boolean isForbidden(SecurityContext context) {
+        return isForbidden(context.seccompProfile());
     }
 
     static Finding forbidden(String check, Pod pod, boolean podOffends, List<String> containers) {
@@ -31,7 +31,7 @@ final class SeccompProfiles {
             addType(types, pod.spec().securityContext().seccompProfile());
         }
         pod.spec().allContainers().stream()
-                .filter(SeccompProfiles::isForbidden)
+                .filter(container -> isForbidden(container.securityContext()))
                 .forEach(container -> addType(types, container.securityContext().seccompProfile()));
         return new Finding(
                 check,
@@ -58,7 +58,7 @@ final class SeccompProfiles {
             pod.securityContext("seccompProfile", "type").set("RuntimeDefault");
         }
         pod.forEachContainer((container, place) -> {
-            if (isForbidden(container)) {
+            if (isForbidden(container.securityContext())) {
                 place.field("securityContext", "seccompProfile", "type").set("RuntimeDefault");
             }
         });

@@ -2,6 +2,7 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,12 +28,33 @@ final class Text {
 
     private Text() {}
 
-    /** Names of the containers that offend, in visiting order, twice when two have the same name; allocates nothing when none does. */
-    static List<String> offenders(Pod pod, Predicate<Container> offends) {
+    /**
+     * Names of the containers whose security context offends, in visiting order, twice when two have the same name;
+     * allocates nothing when none does.
+     */
+    static List<String> offenders(Pod pod, Predicate<SecurityContext> offends) {
+        return anyOffends(pod, offends)
+                ? containersWhere(pod, container -> offends.test(container.securityContext()))
+                : List.of();
+    }
+
+    /** Whether the security context of any container offends. */
+    static boolean anyOffends(Pod pod, Predicate<SecurityContext> offends) {
+        List<SecurityContext> contexts = pod.spec().containerContexts();
+        for (int i = 0; i < contexts.size(); i++) {
+            if (offends.test(contexts.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Names of the containers of which something else than their security context is so, likewise. */
+    static List<String> containersWhere(Pod pod, Predicate<Container> isSo) {
         List<Container> containers = pod.spec().allContainers();
         List<String> names = List.of();
         for (int i = 0; i < containers.size(); i++) {
-            if (offends.test(containers.get(i))) {
+            if (isSo.test(containers.get(i))) {
                 if (names.isEmpty()) {
                     names = new ArrayList<>();
                 }
@@ -40,17 +62,6 @@ final class Text {
             }
         }
         return names;
-    }
-
-    /** Whether any container offends, in the same order. */
-    static boolean anyOffends(Pod pod, Predicate<Container> offends) {
-        List<Container> containers = pod.spec().allContainers();
-        for (int i = 0; i < containers.size(); i++) {
-            if (offends.test(containers.get(i))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** An empty set in the order in which upstream lists values. */

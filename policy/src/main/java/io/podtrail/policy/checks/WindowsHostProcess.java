@@ -2,8 +2,8 @@ package io.podtrail.policy.checks;
 
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.fix.PodEdits;
-import io.podtrail.policy.pod.Container;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.SecurityContext;
 import io.podtrail.policy.pod.WindowsOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ final class WindowsHostProcess {
                 : null;
     }
 
-    private static boolean isHostProcess(Container container) {
-        return isHostProcess(container.securityContext().windowsOptions());
+    private static boolean isHostProcess(SecurityContext context) {
+        return isHostProcess(context.windowsOptions());
     }
 
     private static boolean isHostProcess(@Nullable WindowsOptions options) {
@@ -46,7 +46,7 @@ final class WindowsHostProcess {
             pod.securityContext("windowsOptions", "hostProcess").set(false);
         }
         pod.forEachContainer((container, place) -> {
-            if (isHostProcess(container)) {
+            if (isHostProcess(container.securityContext())) {
                 place.field("securityContext", "windowsOptions", "hostProcess").set(false);
             }
         });

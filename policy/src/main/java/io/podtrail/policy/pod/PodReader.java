@@ -382,7 +382,9 @@ final class PodReader {
                 default -> GoJson.skip(json);
             }
         }
-        return new Capabilities(add, drop);
+        return add.isEmpty() && drop.equals(Capabilities.DROP_ALL.drop())
+                ? Capabilities.DROP_ALL
+                : new Capabilities(add, drop);
     }
 
     private static @Nullable Profile profile(JsonParser json) throws IOException {

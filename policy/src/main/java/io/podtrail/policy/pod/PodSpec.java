@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param securityContext never null: {@code {}} and absent are judged alike
  * @param allContainers init, then regular, then ephemeral containers, each in list order: the order in which every
  *     check visits and names them
+ * @param containerContexts their security contexts, one for neighbours that say the same, as most do: all that most checks
+ *     need to look at
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonPropertyOrder({
@@ -44,9 +47,53 @@ public record PodSpec(
         String nodeName,
         PodSecurityContext securityContext,
         @JsonIgnore List<Container> allContainers,
+        @JsonIgnore List<SecurityContext> containerContexts,
         List<Volume> volumes) {
     public static final PodSpec EMPTY =
             new PodSpec(false, false, false, null, null, "", "", "", PodSecurityContext.EMPTY, List.of(), List.of());
+
+    public PodSpec(
+            boolean hostNetwork,
+            boolean hostPID,
+            boolean hostIPC,
+            @Nullable Boolean hostUsers,
+            @Nullable PodOS os,
+            String runtimeClassName,
+            String serviceAccountName,
+            String nodeName,
+            PodSecurityContext securityContext,
+            List<Container> allContainers,
+            List<Volume> volumes) {
+        this(
+                hostNetwork,
+                hostPID,
+                hostIPC,
+                hostUsers,
+                os,
+                runtimeClassName,
+                serviceAccountName,
+                nodeName,
+                securityContext,
+                allContainers,
+                contexts(allContainers),
+                volumes);
+    }
+
+    private static List<SecurityContext> contexts(List<Container> containers) {
+        if (containers.isEmpty()) {
+            return List.of();
+        }
+        SecurityContext last = containers.get(0).securityContext();
+        List<SecurityContext> contexts = List.of(last);
+        for (Container container : containers) {
+            if (!container.securityContext().equals(last)) {
+                last = container.securityContext();
+                contexts = contexts.size() == 1 ? new ArrayList<>(contexts) : contexts;
+                contexts.add(last);
+            }
+        }
+        return List.copyOf(contexts);
+    }
 
     /** Whether {@code os.name} is exactly {@code windows}. */
     @JsonIgnore
