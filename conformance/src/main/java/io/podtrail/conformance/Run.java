@@ -33,9 +33,10 @@ import picocli.CommandLine.Spec;
             "On the first disagreement it takes the question apart until nothing can be left out, and prints what "
                     + "remains with both answers.",
             "",
-            "Exit code: 0 agreement, 1 disagreement, 2 bad usage or no Go."
+            "Exit code: 0 agreement, 1 disagreement, 2 no comparison: bad usage, no Go, or a failure."
         },
-        mixinStandardHelpOptions = true,
+        usageHelpWidth = 100,
+        exitCodeOnExecutionException = 2,
         footerHeading = "%nExamples:%n",
         footer = {
             "  conformance/run                                    a million triples, random seed",
@@ -84,6 +85,13 @@ final class Run implements Callable<Integer> {
                     "Write the golden cases to a file instead: a few questions that cover every revision of every check "
                             + "and every shape of message, with upstream's answers.")
     private @Nullable Path golden;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    @SuppressWarnings("UnusedVariable") // picocli reads it
+    private boolean help;
 
     Run(Path conformance, boolean terminal) {
         this.conformance = conformance;
