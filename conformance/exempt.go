@@ -1,3 +1,5 @@
+//go:build admission
+
 package main
 
 import (

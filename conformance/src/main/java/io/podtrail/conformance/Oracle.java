@@ -43,12 +43,21 @@ final class Oracle implements Closeable {
      *
      * @param sources the folder of the Go program
      * @param binary where to build it; what is there and up to date is used
+     * @param tags Go's build tags; with {@code admission} it knows exemptions, and takes much longer to build at first
      */
-    static Oracle start(Path sources, Path binary) throws NoOracleException, IOException, InterruptedException {
+    static Oracle start(Path sources, Path binary, String tags)
+            throws NoOracleException, IOException, InterruptedException {
         Files.createDirectories(binary.toAbsolutePath().getParent());
         Process go;
         try {
-            go = new ProcessBuilder("go", "build", "-o", binary.toAbsolutePath().toString(), ".")
+            go = new ProcessBuilder(
+                            "go",
+                            "build",
+                            "-tags",
+                            tags,
+                            "-o",
+                            binary.toAbsolutePath().toString(),
+                            ".")
                     .directory(sources.toFile())
                     .redirectErrorStream(true)
                     .start();

@@ -128,7 +128,7 @@ final class Run implements Callable<Integer> {
     }
 
     private Oracle oracle() throws NoOracleException, IOException, InterruptedException {
-        return Oracle.start(conformance, conformance.resolve("target").resolve("oracle"));
+        return Oracle.start(conformance, conformance.resolve("target").resolve("oracle"), "admission");
     }
 
     private int compare(Oracle oracle, long from) throws Exception {

@@ -41,8 +41,7 @@ final class ShrinkingTest {
         Oracle oracle = LiveOracle.get();
         var subject = PodVerdicts.of(oracle.upstream(), ShrinkingTest::forgetsHostUsersIn136);
         var comparison = new Comparison(oracle, java.util.List.of(subject));
-        Oracle fresh =
-                Oracle.start(LiveOracle.conformance(), LiveOracle.conformance().resolve("target/oracle"));
+        Oracle fresh = LiveOracle.start();
         JsonNode question = MAPPER.readTree("""
                 {"pod": {"metadata": {"name": "p", "annotations": {"x": "y"}}, "spec": {
                   "hostUsers": false, "hostPID": true, "volumes": [{"name": "v", "hostPath": {}}],
