@@ -1,7 +1,7 @@
 // Command oracle answers what upstream Kubernetes says: it reads one JSON question a line on standard input and writes
-// one JSON answer a line, from k8s.io/pod-security-admission itself. The Java differential test asks it.
+// one JSON answer a line, from k8s.io/pod-security-admission itself. The Java side of conformance/ asks it.
 //
-// A question has one of the fields pod, labels (with defaults) and configuration.
+// A question has one of the fields pod, labels (with defaults), configuration, exempt and about.
 package main
 
 import (
@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	corev1 "k8s.io/api/core/v1"
 	kubejson "k8s.io/apimachinery/pkg/util/json"
@@ -27,6 +28,8 @@ type question struct {
 	Labels        map[string]string                 `json:"labels"`
 	Defaults      *admissionapi.PodSecurityDefaults `json:"defaults"`
 	Configuration *string                           `json:"configuration"`
+	Exempt        *request                          `json:"exempt"`
+	About         bool                              `json:"about"`
 }
 
 // run is the verdict that holds from one version until the next run's. The last version is latest, as newestMinor + 1.
@@ -42,6 +45,15 @@ type answer struct {
 	Restricted []run               `json:"restricted,omitempty"`
 	Policy     map[string]string   `json:"policy,omitempty"`
 	Exemptions map[string][]string `json:"exemptions,omitempty"`
+	ExemptBy   *string             `json:"exemptBy,omitempty"`
+	About      *about              `json:"about,omitempty"`
+}
+
+// about says whom the answers are from, so that nothing that was compared with them can be taken for another version's.
+type about struct {
+	Module      string `json:"module"`
+	Version     string `json:"version"`
+	NewestMinor int    `json:"newestMinor"`
 }
 
 func main() {
@@ -76,8 +88,12 @@ func ask(evaluator policy.Evaluator, line []byte) answer {
 		return answer{Error: err.Error()}
 	}
 	switch {
+	case q.About:
+		return answer{About: aboutUpstream()}
 	case q.Configuration != nil:
 		return configuration(*q.Configuration)
+	case q.Exempt != nil:
+		return exempt(evaluator, *q.Exempt)
 	case q.Pod != nil:
 		return pod(evaluator, q.Pod)
 	default:
@@ -172,6 +188,18 @@ func configuration(text string) answer {
 
 func show(p api.Policy) map[string]string {
 	return map[string]string{"enforce": p.Enforce.String(), "audit": p.Audit.String(), "warn": p.Warn.String()}
+}
+
+func aboutUpstream() *about {
+	a := about{Module: "k8s.io/pod-security-admission", NewestMinor: newestMinor}
+	if build, ok := debug.ReadBuildInfo(); ok {
+		for _, dependency := range build.Deps {
+			if dependency.Path == a.Module {
+				a.Version = dependency.Version
+			}
+		}
+	}
+	return &a
 }
 
 func fail(err error) {

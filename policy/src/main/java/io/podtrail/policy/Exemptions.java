@@ -1,6 +1,8 @@
 package io.podtrail.policy;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Who is exempt from Pod Security, by exact match.
@@ -17,5 +19,36 @@ public record Exemptions(List<String> usernames, List<String> namespaces, List<S
         usernames = List.copyOf(usernames);
         namespaces = List.copyOf(namespaces);
         runtimeClasses = List.copyOf(runtimeClasses);
+    }
+
+    /** What a request can be exempt by. */
+    public enum By {
+        NAMESPACE,
+        USER,
+        RUNTIME_CLASS;
+
+        /** As upstream's audit annotation {@code exempt} names it. */
+        @Override
+        public String toString() {
+            return this == RUNTIME_CLASS ? "runtimeClass" : name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * What exempts the creation of a pod, the first in upstream's order ({@code admission.go}). Empty values are "none" and
+     * match nothing.
+     */
+    public Optional<By> covering(String user, String namespace, String runtimeClass) {
+        if (contains(namespaces, namespace)) {
+            return Optional.of(By.NAMESPACE);
+        }
+        if (contains(usernames, user)) {
+            return Optional.of(By.USER);
+        }
+        return contains(runtimeClasses, runtimeClass) ? Optional.of(By.RUNTIME_CLASS) : Optional.empty();
+    }
+
+    private static boolean contains(List<String> exempt, String value) {
+        return !value.isEmpty() && exempt.contains(value);
     }
 }

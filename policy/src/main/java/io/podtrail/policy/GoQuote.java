@@ -1,10 +1,23 @@
 package io.podtrail.policy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.TreeMap;
+
 /**
  * Go's {@code %q}, the way in which upstream shows values that users wrote. Upstream: {@code strconv.Quote}. (Values that
  * upstream only puts between quotes are not escaped and do not come here.)
  */
 public final class GoQuote {
+    /** First code point of a range to its last. */
+    private static final NavigableMap<Integer, Integer> PRINTABLE = printable();
+
     private GoQuote() {}
 
     /** The value in double quotes, with what does not print escaped. */
@@ -37,18 +50,28 @@ public final class GoQuote {
         }
     }
 
-    /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols, and the ASCII space. */
+    /** Go's {@code strconv.IsPrint}. Not asked of the JDK: its Unicode is older or newer than Go's. */
     private static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            case Character.SPACE_SEPARATOR -> c == ' ';
-            default -> true;
-        };
+        if (c < 0x7f) {
+            return c >= ' ';
+        }
+        Map.Entry<Integer, Integer> range = PRINTABLE.floorEntry(c);
+        return range != null && c <= range.getValue();
+    }
+
+    private static NavigableMap<Integer, Integer> printable() {
+        var ranges = new TreeMap<Integer, Integer>();
+        try (InputStream table = GoQuote.class.getResourceAsStream("go-printable.txt")) {
+            String lines = new String(Objects.requireNonNull(table).readAllBytes(), UTF_8);
+            lines.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+                int space = line.indexOf(' ');
+                ranges.put(
+                        Integer.parseInt(line.substring(0, space), 16),
+                        Integer.parseInt(line.substring(space + 1), 16));
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("the library's own resource can be read", e);
+        }
+        return ranges;
     }
 }

@@ -25,4 +25,14 @@ final class GoQuoteTest {
                 .isEqualTo("\"\\u0080\\u00a0\\u00ad\\u200b\\u2028\\ue000\"");
         assertThat(GoQuote.of(Character.toString(0xE0001))).isEqualTo("\"\\U000e0001\"");
     }
+
+    @Test
+    void whatUnicodeAddedLaterThanThisJdkIsPrintedAsByGo() {
+        assertThat(GoQuote.of("\u0c5d"))
+                .as("a letter since Unicode 14, JDK 17 has 13")
+                .isEqualTo("\"\u0c5d\"");
+        assertThat(GoQuote.of("\u1c89"))
+                .as("a letter since Unicode 16, Go 1.26 has 15")
+                .isEqualTo("\"\\u1c89\"");
+    }
 }

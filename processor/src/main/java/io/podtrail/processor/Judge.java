@@ -2,7 +2,6 @@ package io.podtrail.processor;
 
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.policy.Evaluator;
-import io.podtrail.policy.Exemptions;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespaceLabels;
@@ -37,10 +36,10 @@ final class Judge {
 
     /** Whether an exemption covers the pod. Exemptions by user name cannot be seen from outside. */
     boolean isExempt(ClusterState cluster, Pod pod) {
-        Exemptions exemptions = cluster.configuration().exemptions();
-        return exemptions.namespaces().contains(pod.metadata().namespace())
-                || (!pod.spec().runtimeClassName().isEmpty()
-                        && exemptions.runtimeClasses().contains(pod.spec().runtimeClassName()));
+        return cluster.configuration()
+                .exemptions()
+                .covering("", pod.metadata().namespace(), pod.spec().runtimeClassName())
+                .isPresent();
     }
 
     /**

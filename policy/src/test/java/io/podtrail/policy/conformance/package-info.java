@@ -1,3 +1,3 @@
-/** Agreement with upstream: its own fixtures, and its own code asked about random pods. */
+/** Agreement with upstream: its own fixtures. The module conformance asks upstream's own code. */
 @org.jspecify.annotations.NullMarked
 package io.podtrail.policy.conformance;

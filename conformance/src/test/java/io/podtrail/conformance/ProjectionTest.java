@@ -1,4 +1,4 @@
-package io.podtrail.policy.conformance;
+package io.podtrail.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,9 +22,9 @@ final class ProjectionTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13})
     void aPodReadBackFromItsOwnJsonIsJudgedTheSameAndWrittenTheSame(long seed) throws JsonProcessingException {
-        var pods = new RandomPods(seed);
+        var pods = RandomPods.ofSeed(seed);
         for (int i = 0; i < PODS_PER_SEED; i++) {
-            Pod pod = MAPPER.treeToValue(pods.next(), Pod.class);
+            Pod pod = MAPPER.treeToValue(pods.apply(i), Pod.class);
             String json = MAPPER.writeValueAsString(pod);
             Pod readBack = MAPPER.readValue(json, Pod.class);
 
