@@ -4,23 +4,27 @@
 home=$(dirname "$here")
 jar=$here/target/podtrail-conformance-0.1.0.jar
 log=$here/target/build.log
+# Maven leaves a jar alone that it thinks unchanged, so its age says nothing; this file's does.
+stamp=$here/target/built
 
 say() { printf '%s\n' "$*" >&2; }
 
 is_built() {
-  [ -f "$jar" ] && [ -d "$here/target/lib" ] || return 1
-  [ -z "$(find "$home/pom.xml" "$home"/{policy,conformance}/pom.xml "$home"/{policy,conformance}/src/main -newer "$jar" -type f -print -quit)" ]
+  [ -f "$jar" ] && [ -d "$here/target/lib" ] && [ -f "$stamp" ] || return 1
+  [ -z "$(find "$home/pom.xml" "$home"/{policy,conformance}/pom.xml "$home"/{policy,conformance}/src/main -newer "$stamp" -type f -print -quit)" ]
 }
 
 build() {
   command -v mvn >/dev/null || { say "${0##*/}: needs Maven 3.8 or newer to build itself, and finds no mvn"; exit 2; }
   mkdir -p "$(dirname "$log")"
+  touch "$stamp.begun"
   [ ! -t 2 ] || say "Building (details in $log)"
   if ! (cd "$home" && mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true -pl policy,conformance package) >"$log" 2>&1; then
     say "${0##*/}: the build failed; the end of $log:"
     tail -n 30 "$log" >&2
     exit 2
   fi
+  mv "$stamp.begun" "$stamp"
 }
 
 launch() {
