@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -33,8 +32,7 @@ final class HostileInputTest {
         String nested = "{\"spec\":{\"unknown\":" + opening.repeat(100_000);
 
         assertThatThrownBy(() -> MAPPER.readValue(nested, Pod.class))
-                .isInstanceOf(JsonProcessingException.class)
-                .hasRootCauseInstanceOf(StreamConstraintsException.class)
+                .isInstanceOf(StreamConstraintsException.class)
                 .hasMessageContaining("nesting depth");
     }
 
@@ -47,7 +45,7 @@ final class HostileInputTest {
             })
     void aStringOfHundredMegabytesIsRefusedBeforeItIsAllRead(String before) {
         assertThatThrownBy(() -> MAPPER.readValue(withHundredMegabytes(before, "\"}}"), Pod.class))
-                .hasRootCauseInstanceOf(StreamConstraintsException.class)
+                .isInstanceOf(StreamConstraintsException.class)
                 .hasMessageContaining("String value length");
     }
 
@@ -56,7 +54,7 @@ final class HostileInputTest {
         String pod = "{\"spec\":{\"securityContext\":{\"runAsUser\":" + "1".repeat(1_000_000) + "}}}";
 
         assertThatThrownBy(() -> MAPPER.readValue(pod, Pod.class))
-                .hasRootCauseInstanceOf(StreamConstraintsException.class)
+                .isInstanceOf(StreamConstraintsException.class)
                 .hasMessageContaining("Number value length");
     }
 
