@@ -12,8 +12,10 @@ import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,12 +26,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns what a source tells into observations: numbers the epochs, writes heartbeats and gaps, leaves out what did not
  * change since it was last written, and never lets time run backwards.
  */
 public final class Collector implements ClusterListener, AutoCloseable {
+    /** A recording that says nothing for longer leaves a gap, not heartbeats. */
+    public static final Duration LONGEST_SILENCE = Duration.ofDays(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     private static final JsonMapper MAPPER = PodJson.builder(new com.fasterxml.jackson.core.JsonFactory())
             .addModule(new JavaTimeModule())
             .build();
@@ -49,6 +57,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
     private Instant now;
     private @Nullable Instant nextHeartbeat;
     private boolean firstKeyframe = true;
+    /** Whether something was rejected in this keyframe that may be a live pod. */
+    private boolean podMissing;
 
     Collector(CollectorConfig config, ObservationLog log, LogPosition position) {
         this.config = config;
@@ -70,17 +80,30 @@ public final class Collector implements ClusterListener, AutoCloseable {
                 producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
         var log = new ObservationLog(producer, config.topics(), config.partitions());
-        var consumerProperties = new HashMap<>(config.clientProperties());
-        consumerProperties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        consumerProperties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        try (var consumer =
-                new KafkaConsumer<>(consumerProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            var partition = new TopicPartition(config.topics().observations(), 0);
-            return new Collector(config, log, LogPosition.find(consumer, partition, config.cluster()));
+        try {
+            return new Collector(config, log, findPosition(config));
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
+    }
+
+    private static LogPosition findPosition(CollectorConfig config) {
+        var partition = new TopicPartition(config.topics().observations(), 0);
+        long end;
+        try (var consumer = consumer(config, "read_uncommitted")) {
+            end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        }
+        try (var consumer = consumer(config, "read_committed")) {
+            return LogPosition.find(consumer, partition, end, config.cluster());
+        }
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(CollectorConfig config, String isolationLevel) {
+        var properties = new HashMap<>(config.clientProperties());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel);
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Writes what the source tells until it ends, and returns when all of it is in the log. */
@@ -105,6 +128,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         epoch++;
         clusterVersion = version;
         written.clear();
+        podMissing = false;
         write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version));
         if (firstKeyframe && logKnowsCluster && lastSeen.isBefore(now)) {
             write(new Observation.Gap(config.cluster(), epoch, now, lastSeen, now, "no collector was running"));
@@ -119,6 +143,10 @@ public final class Collector implements ClusterListener, AutoCloseable {
     @Override
     public synchronized void keyframeCompleted(Instant at) {
         passTo(at);
+        if (podMissing && epoch > 1) {
+            LOG.warn("something that could not be read may be a live pod: nothing is swept before the next keyframe");
+            return;
+        }
         log.flush(); // All that lives must be in the log before the marker that sweeps the rest.
         write(new Observation.KeyframeCompleted(config.cluster(), epoch, now));
         log.flush();
@@ -130,7 +158,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         Metadata metadata = namespace.metadata();
         String key = Keys.namespace(config.cluster(), metadata.name());
         if (isNews(key, metadata.withoutResourceVersion())) {
-            write(new Observation.NamespaceSeen(config.cluster(), epoch, now, namespace));
+            writeOrReject(
+                    new Observation.NamespaceSeen(config.cluster(), epoch, now, namespace),
+                    "Namespace /" + metadata.name());
         }
     }
 
@@ -138,7 +168,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public synchronized void namespaceGone(Instant at, Namespace namespace) {
         passTo(at);
         written.remove(Keys.namespace(config.cluster(), namespace.metadata().name()));
-        write(new Observation.NamespaceGone(config.cluster(), epoch, now, namespace));
+        var gone = new Namespace(identity(namespace.metadata()));
+        write(new Observation.NamespaceGone(config.cluster(), epoch, now, gone));
     }
 
     @Override
@@ -147,11 +178,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         Metadata metadata = pod.metadata();
         String key = Keys.pod(config.cluster(), metadata.namespace(), metadata.name());
         if (isNews(key, new Pod(metadata.withoutResourceVersion(), pod.spec(), pod.status()))) {
-            var seen = new Observation.PodSeen(config.cluster(), epoch, now, pod);
-            if (!write(seen)) {
-                written.remove(key);
-                rejected(at, tooLarge(seen));
-            }
+            writeOrReject(
+                    new Observation.PodSeen(config.cluster(), epoch, now, pod),
+                    "Pod " + metadata.namespace() + "/" + metadata.name());
         }
     }
 
@@ -160,11 +189,19 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         Metadata metadata = pod.metadata();
         written.remove(Keys.pod(config.cluster(), metadata.namespace(), metadata.name()));
-        write(new Observation.PodGone(config.cluster(), epoch, now, pod));
+        // What it was like stands in the log already; its name always fits.
+        var gone = new Pod(identity(metadata), null, null);
+        write(new Observation.PodGone(config.cluster(), epoch, now, gone));
     }
 
     @Override
     public synchronized void recordedTimePassed(Instant at) {
+        if (nextHeartbeat != null && at.isAfter(now.plus(LONGEST_SILENCE))) {
+            Instant from = now;
+            passTo(at);
+            write(new Observation.Gap(config.cluster(), epoch, now, from, now, "the recording says nothing"));
+            nextHeartbeat = now.plus(config.heartbeatInterval());
+        }
         while (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
             heartbeat(nextHeartbeat);
         }
@@ -182,6 +219,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public synchronized void rejected(Instant at, RejectedInput input) {
         passTo(at);
         rejections.incrementAndGet();
+        podMissing |= input.object() == null || input.object().startsWith("Pod ");
         log.writeDeadLetter(input, now);
     }
 
@@ -224,13 +262,15 @@ public final class Collector implements ClusterListener, AutoCloseable {
         }
     }
 
-    private static RejectedInput tooLarge(Observation.PodSeen seen) {
-        return new RejectedInput(
-                "pod " + seen.namespace() + "/" + seen.object().metadata().name(),
-                "what the standards look at is larger than a record may be",
-                0,
-                digest(seen.object()),
-                "Pod " + seen.namespace() + "/" + seen.object().metadata().name());
+    private void writeOrReject(Observation observation, String object) {
+        if (!write(observation)) {
+            String reason = "what the standards look at is larger than a record may be";
+            rejected(now, new RejectedInput(object, reason, 0, digest(observation), object));
+        }
+    }
+
+    private static Metadata identity(Metadata of) {
+        return new Metadata(of.name(), of.namespace(), of.uid(), of.resourceVersion(), null, null, null, null, null);
     }
 
     private static String digest(Object... parts) {

@@ -24,6 +24,9 @@ record LogPosition(
         @Nullable String policyDigest) {
     private static final LogPosition START = new LogPosition(0, null, null);
     private static final long FIRST_STEP = 1_000;
+    /** How far back the configuration in force is looked for. One that is not found is written again: no harm. */
+    private static final long POLICY_LOOK_BACK = 200_000;
+
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /**
@@ -31,14 +34,15 @@ record LogPosition(
      * cluster that is new to the log makes this read a whole partition.
      *
      * @param consumer reads committed records only; its assignment is changed
+     * @param end of the partition, uncommitted records included: another cluster's open transaction would hide the end of
+     *     our own log from a reader of committed records, so it is waited for
      */
-    static LogPosition find(Consumer<byte[], byte[]> consumer, TopicPartition partition, String cluster) {
+    static LogPosition find(Consumer<byte[], byte[]> consumer, TopicPartition partition, long end, String cluster) {
         consumer.assign(List.of(partition));
         long begin = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
         LogPosition found = START;
         long step = FIRST_STEP;
-        for (long to = end; to > begin && !found.isComplete(); step *= 4) {
+        for (long to = end; to > begin && !found.isComplete(end - to); step *= 4) {
             long from = Math.max(begin, to - step);
             found = found.orElse(read(consumer, partition, cluster, from, to));
             to = from;
@@ -83,7 +87,7 @@ record LogPosition(
                 : new LogPosition(epoch, lastObservedAt, policyDigest == null ? earlier.policyDigest : policyDigest);
     }
 
-    private boolean isComplete() {
-        return epoch > 0 && policyDigest != null;
+    private boolean isComplete(long lookedBack) {
+        return epoch > 0 && (policyDigest != null || lookedBack >= POLICY_LOOK_BACK);
     }
 }

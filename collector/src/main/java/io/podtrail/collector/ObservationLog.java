@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,7 +36,12 @@ final class ObservationLog implements AutoCloseable {
     /** How long an observation waits for company in its transaction. */
     static final Duration LINGER = Duration.ofMillis(50);
 
+    /** What a broker takes by default, less the key and the frame of a record. */
+    private static final int MAX_VALUE_BYTES = EventSerde.MAX_BYTES - 4 * 1024;
+
     private static final int MAX_BATCH = 2_000;
+    private static final int MAX_BATCH_BYTES = 4 * 1024 * 1024;
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(ObservationLog.class);
 
@@ -43,6 +51,11 @@ final class ObservationLog implements AutoCloseable {
     private final List<ProducerRecord<byte @Nullable [], byte[]>> batch = new ArrayList<>();
     private final ScheduledExecutorService committer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "podtrail-collector-commit"));
+
+    private final CountDownLatch givingUp = new CountDownLatch(1);
+    private int batchBytes;
+    /** Whether a transaction went wrong, and Kafka has not confirmed yet that it is undone. */
+    private boolean undoing;
 
     private @Nullable SourceException failure;
 
@@ -63,7 +76,7 @@ final class ObservationLog implements AutoCloseable {
      */
     synchronized boolean write(Observation observation) {
         byte[] value = EventSerde.observation().serialize(topics.observations(), observation);
-        if (value == null || value.length > EventSerde.MAX_BYTES) {
+        if (value == null || value.length > MAX_VALUE_BYTES) {
             return false;
         }
         if (observation instanceof Observation.InNamespace in) {
@@ -92,15 +105,17 @@ final class ObservationLog implements AutoCloseable {
         }
     }
 
+    /** May be called while another thread waits for Kafka in here: both give up after a while. */
     @Override
     public void close() {
-        committer.shutdownNow();
+        // Not by the committer, which may be the one that waits.
+        CompletableFuture.delayedExecutor(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(givingUp::countDown);
         synchronized (this) {
-            if (failure == null) {
-                commit();
-            }
-            producer.close(Duration.ofSeconds(5));
+            commit();
         }
+        committer.shutdownNow();
+        producer.close(Duration.ofSeconds(5));
     }
 
     private void add(Observation observation, int partition, byte[] value) {
@@ -117,7 +132,8 @@ final class ObservationLog implements AutoCloseable {
             throw failure;
         }
         batch.add(record);
-        if (batch.size() >= MAX_BATCH) {
+        batchBytes += record.value().length;
+        if (batch.size() >= MAX_BATCH || batchBytes >= MAX_BATCH_BYTES) {
             commit();
         }
     }
@@ -131,50 +147,87 @@ final class ObservationLog implements AutoCloseable {
     private void commit() {
         while (!batch.isEmpty() && failure == null) {
             try {
+                untilConfirmed(this::undo);
                 producer.beginTransaction();
                 for (var observation : batch) {
                     var unused = producer.send(observation); // The commit fails when any of them did.
                 }
-                commitTransaction();
+                untilConfirmed(producer::commitTransaction);
                 batch.clear();
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                failure = new SourceException("another collector of this cluster took over; this one stops", e);
-            } catch (AuthorizationException e) {
-                failure = new SourceException("Kafka refuses to let us write: " + e.getMessage(), e);
-            } catch (KafkaException e) {
-                LOG.warn("Kafka did not take {} records, trying again: {}", batch.size(), e.getMessage());
-                abort();
+                batchBytes = 0;
+            } catch (RuntimeException e) {
+                tryAgainOrFail(e);
+            }
+        }
+    }
+
+    private void undo() {
+        if (undoing) {
+            producer.abortTransaction();
+            undoing = false;
+        }
+    }
+
+    /** What timed out may have happened: it must be asked for again, and nothing else may be. */
+    private void untilConfirmed(Runnable request) {
+        for (boolean confirmed = false; !confirmed; ) {
+            try {
+                request.run();
+                confirmed = true;
+            } catch (TimeoutException e) {
+                LOG.warn("Kafka did not confirm in time, asking again: {}", e.getMessage());
                 pause();
             }
         }
     }
 
-    /** A commit that timed out may have happened: it must be asked for again, not undone. */
-    private void commitTransaction() {
-        for (; ; ) {
-            try {
-                producer.commitTransaction();
-                return;
-            } catch (TimeoutException e) {
-                LOG.warn("Kafka did not confirm in time, asking again: {}", e.getMessage());
-            }
-        }
-    }
-
-    private void abort() {
-        try {
-            producer.abortTransaction();
-        } catch (KafkaException e) {
+    private void tryAgainOrFail(RuntimeException e) {
+        if (e instanceof SourceException given) {
+            failure = given;
+        } else if (isCausedBy(e, ProducerFencedException.class)) {
+            failure = new SourceException("another collector of this cluster took over; this one stops", e);
+        } else if (isCausedBy(e, AuthorizationException.class)) {
+            failure = new SourceException("Kafka refuses to let us write: " + e.getMessage(), e);
+        } else if (isCausedBy(e, RecordTooLargeException.class)) {
+            failure = new SourceException(
+                    "Kafka takes no record of 1 MiB: max.message.bytes of %s must be 1048588, its default, or more"
+                            .formatted(topics.observations()),
+                    e);
+        } else if (undoing || !(e instanceof KafkaException) || e instanceof InterruptException) {
             failure = new SourceException("the connection to Kafka broke beyond repair: " + e.getMessage(), e);
+        } else {
+            LOG.warn("Kafka did not take {} records, trying again: {}", batch.size(), e.getMessage());
+            undoing = true;
+            tryToPause();
         }
     }
 
+    private static boolean isCausedBy(Throwable e, Class<? extends Throwable> type) {
+        Throwable cause = e;
+        while (cause != null && !type.isInstance(cause)) {
+            cause = cause.getCause();
+        }
+        return cause != null;
+    }
+
+    private void tryToPause() {
+        try {
+            pause();
+        } catch (SourceException e) {
+            failure = e;
+        }
+    }
+
+    /** Throws when it is time to give up. */
     private void pause() {
         try {
-            TimeUnit.MILLISECONDS.sleep(RETRY_PAUSE.toMillis());
+            if (givingUp.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new SourceException(
+                        "closed while Kafka was away; the next keyframe makes up for what is missing");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            failure = new SourceException("interrupted while Kafka was away; unwritten observations are seen again", e);
+            throw new SourceException("interrupted while Kafka was away; unwritten observations are seen again", e);
         }
     }
 }

@@ -45,6 +45,6 @@ final class LogPositionTest {
                         PARTITION.topic(), 0, i, null, EventSerde.observation().serialize("", heartbeat)));
             }
         });
-        return LogPosition.find(consumer, PARTITION, cluster);
+        return LogPosition.find(consumer, PARTITION, records, cluster);
     }
 }

@@ -25,7 +25,7 @@ final class WatchStreamTest {
     private Path directory;
 
     @Test
-    void theInitialListIsAKeyframeThatEndsAtTheFirstEventOutOfOrder() throws Exception {
+    void theInitialListIsAKeyframeThatEndsAtTheFirstPodThatChanges() throws Exception {
         assertThat(story(event("ADDED", namespace("shop"))
                         + event("ADDED", pod("a"))
                         + event("ADDED", pod("b"))
@@ -69,9 +69,9 @@ final class WatchStreamTest {
                             "PolicyChanged",
                             "NamespaceSeen c1/shop",
                             "PodSeen c1/shop/a",
-                            "KeyframeCompleted",
                             "NamespaceSeen c1/late",
-                            "PodSeen c1/shop/b");
+                            "PodSeen c1/shop/b",
+                            "KeyframeCompleted");
             assertThat(log.observations())
                     .filteredOn(Observation.Heartbeat.class::isInstance)
                     .extracting(Observation::observedAt)

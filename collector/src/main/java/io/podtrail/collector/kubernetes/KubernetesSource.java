@@ -87,18 +87,18 @@ public final class KubernetesSource implements Source {
     private @Nullable Interruption listAndWatch(ClusterListener listener, @Nullable Interruption before)
             throws InterruptedException {
         listener.keyframeStarted(clock.instant(), KubernetesAccess.version(client), before);
+        Runnable alive = () -> listener.alive(clock.instant());
         String namespacesVersion =
-                list(SlimNamespace.class, namespace -> listener.namespaceSeen(clock.instant(), slim(namespace)));
-        String podsVersion = list(SlimPod.class, pod -> listener.podSeen(clock.instant(), slim(pod)));
+                list(SlimNamespace.class, namespace -> listener.namespaceSeen(clock.instant(), slim(namespace)), alive);
+        String podsVersion = list(SlimPod.class, pod -> listener.podSeen(clock.instant(), slim(pod)), alive);
         listener.keyframeCompleted(clock.instant());
 
         BlockingQueue<Interruption> interruptions = new LinkedBlockingQueue<>();
         Instant nextKeyframe = clock.instant().plus(keyframeInterval);
-        try (Watch namespaces = client.resources(SlimNamespace.class)
-                        .watch(from(namespacesVersion), new NamespaceWatcher(listener, interruptions));
-                Watch pods = client.resources(SlimPod.class)
-                        .inAnyNamespace()
-                        .watch(from(podsVersion), new PodWatcher(listener, interruptions))) {
+        var namespaceWatcher = new NamespaceWatcher(listener, interruptions);
+        var podWatcher = new PodWatcher(listener, interruptions);
+        try (Watch namespaces = client.resources(SlimNamespace.class).watch(from(namespacesVersion), namespaceWatcher);
+                Watch pods = client.resources(SlimPod.class).inAnyNamespace().watch(from(podsVersion), podWatcher)) {
             while (closed.getCount() > 0 && clock.instant().isBefore(nextKeyframe)) {
                 Interruption interruption = interruptions.poll(HEARTBEAT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
                 if (interruption != null) {
@@ -107,11 +107,14 @@ public final class KubernetesSource implements Source {
                 }
                 listener.alive(clock.instant());
             }
+        } finally {
+            namespaceWatcher.end();
+            podWatcher.end();
         }
         return null;
     }
 
-    private <T extends SlimResource> String list(Class<T> type, Consumer<T> each) {
+    private <T extends SlimResource> String list(Class<T> type, Consumer<T> each, Runnable afterPage) {
         String next = null;
         String version;
         do {
@@ -119,6 +122,7 @@ public final class KubernetesSource implements Source {
                     new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
             var page = client.resources(type).inAnyNamespace().list(options);
             page.getItems().forEach(each);
+            afterPage.run();
             version = page.getMetadata().getResourceVersion();
             next = page.getMetadata().getContinue();
         } while (next != null && !next.isEmpty());
@@ -151,6 +155,18 @@ public final class KubernetesSource implements Source {
         return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
     }
 
+    /** The client's own message may quote the event, and with it the pod: it must not get into the log. */
+    static String reason(WatcherException cause) {
+        if (cause.isHttpGone()) {
+            return "broke: the API server does not keep that much history (HTTP 410)";
+        }
+        Throwable deepest = cause;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return "broke (%s)".formatted(deepest.getClass().getSimpleName());
+    }
+
     private static Pod slim(SlimPod pod) {
         return new Pod(pod.slimMetadata(), pod.getSpec(), pod.getStatus());
     }
@@ -163,6 +179,7 @@ public final class KubernetesSource implements Source {
     private abstract class ListeningWatcher<T> implements Watcher<T> {
         private final String resources;
         private final BlockingQueue<Interruption> interruptions;
+        private boolean ended;
         private volatile Instant lastEvent = clock.instant();
 
         ListeningWatcher(String resources, BlockingQueue<Interruption> interruptions) {
@@ -175,7 +192,10 @@ public final class KubernetesSource implements Source {
         abstract void gone(T object);
 
         @Override
-        public void eventReceived(Action action, T object) {
+        public synchronized void eventReceived(Action action, T object) {
+            if (ended) {
+                return; // A newer list has told what follows.
+            }
             lastEvent = clock.instant();
             try {
                 switch (action) {
@@ -185,18 +205,23 @@ public final class KubernetesSource implements Source {
                     case ERROR -> interrupted("ended with an error");
                 }
             } catch (RuntimeException e) {
-                interrupted("could not be written: " + e.getMessage());
+                interrupted("could not be written (%s)".formatted(e.getClass().getSimpleName()));
             }
         }
 
         @Override
         public void onClose(WatcherException cause) {
-            interrupted("broke: " + cause.getMessage());
+            interrupted(reason(cause));
         }
 
         @Override
         public boolean reconnecting() {
             return true;
+        }
+
+        /** Returns when no event is being passed on, and lets none pass any more. */
+        synchronized void end() {
+            ended = true;
         }
 
         private void interrupted(String how) {

@@ -3,7 +3,6 @@ package io.podtrail.collector.watchstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.BitSet;
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * brace has arrived. It only counts braces; whether a document is JSON is seen when it is read.
  *
  * <p>A broken document must not take the next one with it. Within an object a brace follows a colon, and nobody who writes
- * JSON breaks the line between them; so a brace at the start of a line begins a new document, unless it may be an element
- * of an array.
+ * JSON breaks the line between them; so a brace at the start of a line begins a new document, unless it follows a comma or
+ * bracket within an array.
  */
 final class JsonFramer {
     private final InputStream in;
@@ -36,15 +35,17 @@ final class JsonFramer {
     }
 
     /** The next document; null at the end of the stream. Waits for more as long as there is an end to come. */
-    @Nullable Document next() {
+    @Nullable Document next() throws IOException {
         var document = new Collected(maxBytes);
         String source = "";
         int depth = 0;
         var arrays = new BitSet();
         boolean inString = false;
         boolean escaped = false;
+        int last = 0; // Neither white space nor within a string, which never goes over lines.
         for (int c = peek(); c >= 0; c = peek()) {
-            boolean startsAnew = depth > 0 && c == '{' && atLineStart && !arrays.get(depth);
+            boolean element = arrays.get(depth) && (last == ',' || last == '[');
+            boolean startsAnew = depth > 0 && c == '{' && atLineStart && (inString || !element);
             if (startsAnew) {
                 return document.finish(source, "it breaks off before the next document begins");
             }
@@ -71,6 +72,7 @@ final class JsonFramer {
             } else if (c == '}' || c == ']') {
                 depth--;
             }
+            last = inString || isWhiteSpace(c) ? last : c;
             if (depth <= 0 && (c == '}' || c == ']')) {
                 return document.finish(source, depth < 0 ? "a bracket closes that was never opened" : "");
             }
@@ -85,14 +87,10 @@ final class JsonFramer {
         return c == ' ' || c == '\n' || c == '\r' || c == '\t';
     }
 
-    private int peek() {
+    private int peek() throws IOException {
         if (position == limit) {
-            try {
-                position = 0;
-                limit = Math.max(0, in.read(buffer));
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + name, e);
-            }
+            position = 0;
+            limit = Math.max(0, in.read(buffer));
         }
         return limit == 0 ? -1 : buffer[position] & 0xff;
     }

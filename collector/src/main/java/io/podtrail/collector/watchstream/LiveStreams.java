@@ -1,8 +1,7 @@
 package io.podtrail.collector.watchstream;
 
-import io.podtrail.events.RejectedInput;
+import io.podtrail.collector.SourceException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,12 +12,12 @@ final class LiveStreams implements EventStream {
     private static final int QUEUED = 1_000;
     private static final long STOP_CHECK_MILLIS = 100;
 
-    /** An empty element says that one input ended. */
-    private final BlockingQueue<Optional<WatchEvent>> arrived = new ArrayBlockingQueue<>(QUEUED);
+    private final BlockingQueue<Arrival> arrived = new ArrayBlockingQueue<>(QUEUED);
 
     private final Runnable idle;
     private int open;
     private volatile boolean stopped;
+    private volatile @Nullable SourceException failure;
 
     /**
      * @param idle called every so often while nothing arrives
@@ -26,25 +25,27 @@ final class LiveStreams implements EventStream {
     LiveStreams(List<Input> inputs, Runnable idle) {
         this.idle = idle;
         this.open = inputs.size();
-        for (Input input : inputs) {
-            var thread = new Thread(() -> read(input), "podtrail-input");
+        for (int i = 0; i < inputs.size(); i++) {
+            int number = i;
+            var thread = new Thread(() -> read(number, inputs.get(number)), "podtrail-input-" + number);
             thread.setDaemon(true); // A pipe that never ends must not keep the process.
             thread.start();
         }
     }
 
     @Override
-    public @Nullable WatchEvent next() throws InterruptedException {
+    public @Nullable Arrival next() throws InterruptedException {
         while (open > 0 && !stopped) {
-            Optional<WatchEvent> event = arrived.poll(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-            if (event == null) {
-                idle.run();
-                continue;
+            Arrival arrival = arrived.poll(STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+            SourceException cause = failure;
+            if (cause != null) {
+                throw cause;
             }
-            if (event.isPresent()) {
-                return event.get();
+            if (arrival != null) {
+                open -= arrival.event() == null ? 1 : 0;
+                return arrival;
             }
-            open--;
+            idle.run();
         }
         return null;
     }
@@ -60,22 +61,27 @@ final class LiveStreams implements EventStream {
         stop();
     }
 
-    private void read(Input input) {
+    private void read(int number, Input input) {
         try {
-            WatchEvent event = input.next();
-            while (event != null && !stopped) {
-                arrived.put(Optional.of(event));
-                event = input.next();
+            boolean more = true;
+            while (more) {
+                WatchEvent event = input.next();
+                more = put(new Arrival(number, event)) && event != null;
             }
-            arrived.put(Optional.empty());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (SourceException e) {
+            failure = e;
         } catch (RuntimeException e) {
-            var broken = new RejectedInput("an input", "it broke off: " + e.getMessage(), 0, "", null);
-            if (arrived.offer(Optional.of(new WatchEvent.Rejected(null, broken)))) {
-                boolean told = arrived.offer(Optional.empty());
-                stopped |= !told;
-            }
+            failure = new SourceException("an input broke off: " + e.getClass().getName(), e);
         }
+    }
+
+    private boolean put(Arrival arrival) throws InterruptedException {
+        boolean taken = false;
+        while (!taken && !stopped) {
+            taken = arrived.offer(arrival, STOP_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return taken;
     }
 }

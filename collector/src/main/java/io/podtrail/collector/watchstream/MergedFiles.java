@@ -16,15 +16,17 @@ final class MergedFiles implements EventStream {
     private volatile boolean stopped;
 
     MergedFiles(List<Input> inputs) {
-        inputs.forEach(input -> heads.add(new Head(input)));
+        for (int number = 0; number < inputs.size(); number++) {
+            heads.add(new Head(number, inputs.get(number)));
+        }
         heads.sort((a, b) -> Boolean.compare(b.beginsWithNamespace(), a.beginsWithNamespace()));
     }
 
     @Override
-    public @Nullable WatchEvent next() {
+    public @Nullable Arrival next() {
         Head earliest = null;
         for (Head head : heads) {
-            if (head.event != null && (earliest == null || head.time.isBefore(earliest.time))) {
+            if (!head.ended && (earliest == null || head.time.isBefore(earliest.time))) {
                 earliest = head;
             }
         }
@@ -45,11 +47,14 @@ final class MergedFiles implements EventStream {
 
     /** The next event of one input, and the time it counts as. */
     private static final class Head {
+        private final int number;
         private final Input input;
         private @Nullable WatchEvent event;
         private Instant time = Instant.MIN;
+        private boolean ended;
 
-        Head(Input input) {
+        Head(int number, Input input) {
+            this.number = number;
             this.input = input;
             advance();
         }
@@ -58,9 +63,12 @@ final class MergedFiles implements EventStream {
             return event instanceof WatchEvent.NamespaceSeen;
         }
 
-        @Nullable WatchEvent take() {
-            WatchEvent taken = event;
-            advance();
+        Arrival take() {
+            var taken = new Arrival(number, event);
+            ended = event == null;
+            if (!ended) {
+                advance();
+            }
             return taken;
         }
 

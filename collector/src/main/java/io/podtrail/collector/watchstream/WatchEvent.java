@@ -24,8 +24,8 @@ sealed interface WatchEvent {
 
     record NamespaceGone(@Nullable Instant observedAt, Namespace namespace) implements WatchEvent {}
 
-    /** Nothing happened up to here. */
-    record Bookmark(@Nullable Instant observedAt) implements WatchEvent {}
+    /** Nothing else happened to objects of this kind up to here. */
+    record Bookmark(@Nullable Instant observedAt, String kind) implements WatchEvent {}
 
     record Rejected(@Nullable Instant observedAt, RejectedInput input) implements WatchEvent {}
 }

@@ -2,7 +2,9 @@ package io.podtrail.collector.watchstream;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -19,6 +21,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class WatchEventReader {
     /** Far deeper than any Kubernetes object. */
     private static final int MAX_DEPTH = 200;
+    /** Etcd takes no object of more than 1.5 MiB; managed fields and the spaces of pretty-printing come on top. */
+    private static final int MAX_OBJECT_BYTES = 8 * 1024 * 1024;
+    /** Outside of these years a time is a mistake, and one that would keep all later ones from counting. */
+    private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?");
+    private static final Pattern KIND = Pattern.compile("[A-Za-z]{1,63}");
 
     private final ObjectMapper mapper = PodJson.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -46,12 +58,48 @@ final class WatchEventReader {
             return List.of(rejected(document, null, document.problem(), null));
         }
         try {
-            return read(document, mapper.readTree(document.bytes()));
+            return document.length() <= MAX_OBJECT_BYTES
+                    ? read(document, mapper.readTree(document.bytes()))
+                    : readLargeList(document);
         } catch (JsonProcessingException e) {
             return List.of(rejected(document, null, malformed(e), null));
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory can be read", e);
         }
+    }
+
+    /** Item by item, so that no more than one of them is in memory as a tree. */
+    private List<WatchEvent> readLargeList(Document document) throws IOException {
+        var events = new ArrayList<WatchEvent>();
+        boolean isList = false;
+        try (JsonParser json = mapper.createParser(document.bytes())) {
+            json.nextToken();
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                boolean items = json.nextToken() == JsonToken.START_ARRAY && field.equals("items");
+                isList |= items;
+                while (items && json.nextToken() == JsonToken.START_OBJECT) {
+                    long from = json.currentTokenLocation().getByteOffset();
+                    JsonNode item = mapper.readTree(json);
+                    long length = json.currentLocation().getByteOffset() - from;
+                    events.add(
+                            length > MAX_OBJECT_BYTES
+                                    ? tooLarge(document, length)
+                                    : read(
+                                            document,
+                                            null,
+                                            "ADDED",
+                                            item.path("kind").asText(),
+                                            item));
+                }
+                json.skipChildren();
+            }
+        }
+        return isList ? events : List.of(tooLarge(document, document.length()));
+    }
+
+    private static WatchEvent tooLarge(Document document, long length) {
+        return rejected(
+                document, null, "it has %d bytes, over the limit of %d".formatted(length, MAX_OBJECT_BYTES), null);
     }
 
     /** The same for a document that has been parsed already, as YAML is. */
@@ -65,6 +113,10 @@ final class WatchEventReader {
                 observedAt = Instant.parse(root.path("observedAt").asText());
             } catch (DateTimeException e) {
                 return List.of(rejected(document, null, "observedAt is no RFC 3339 time in UTC", root.path("object")));
+            }
+            if (observedAt.isBefore(FIRST) || observedAt.isAfter(LAST)) {
+                return List.of(
+                        rejected(document, null, "observedAt is not between 2000 and 2200", root.path("object")));
             }
         }
         return readObject(document, observedAt, root.path("type").asText(), root.path("object"));
@@ -89,7 +141,7 @@ final class WatchEventReader {
     private WatchEvent read(
             Document document, @Nullable Instant observedAt, String type, String kind, JsonNode object) {
         return switch (type) {
-            case "BOOKMARK" -> new WatchEvent.Bookmark(observedAt);
+            case "BOOKMARK" -> new WatchEvent.Bookmark(observedAt, kind);
             case "ADDED", "MODIFIED", "DELETED" -> readKind(document, observedAt, type, kind, object);
             case "ERROR" ->
                 rejected(
@@ -165,12 +217,17 @@ final class WatchEventReader {
 
     private static String wrongType(JsonProcessingException e) {
         String path = e instanceof JsonMappingException mapping
-                ? mapping.getPath().stream()
-                        .map(step ->
-                                step.getFieldName() == null ? "[" + step.getIndex() + "]" : "." + step.getFieldName())
-                        .collect(Collectors.joining())
+                ? mapping.getPath().stream().map(WatchEventReader::step).collect(Collectors.joining())
                 : "";
         return path.isEmpty() ? "a field has the wrong type" : path.substring(1) + " has the wrong type";
+    }
+
+    /** The keys of a map may be anything; only Kubernetes' own fields are named. */
+    private static String step(JsonMappingException.Reference step) {
+        if (step.getFieldName() == null) {
+            return "[" + step.getIndex() + "]";
+        }
+        return step.getFrom() instanceof Map || step.getFrom() == Map.class ? "[]" : "." + step.getFieldName();
     }
 
     static WatchEvent rejected(
@@ -182,14 +239,19 @@ final class WatchEventReader {
 
     /** Kind, namespace and name are what a Secret may be called by; nothing else of it is. */
     private static @Nullable String identity(@Nullable JsonNode object) {
-        if (object == null || !object.path("kind").isTextual()) {
+        if (object == null || !KIND.matcher(object.path("kind").asText()).matches()) {
             return null;
         }
         JsonNode metadata = object.path("metadata");
         return "%s %s/%s"
                 .formatted(
                         object.path("kind").asText(),
-                        metadata.path("namespace").asText(),
-                        metadata.path("name").asText());
+                        nameOrEmpty(metadata.path("namespace")),
+                        nameOrEmpty(metadata.path("name")));
+    }
+
+    /** What is no name may be anything, of any length. */
+    private static String nameOrEmpty(JsonNode name) {
+        return NAME.matcher(name.asText()).matches() ? name.asText() : "";
     }
 }

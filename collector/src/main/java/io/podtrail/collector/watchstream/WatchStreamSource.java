@@ -1,6 +1,7 @@
 package io.podtrail.collector.watchstream;
 
 import io.podtrail.collector.ClusterListener;
+import io.podtrail.collector.Collector;
 import io.podtrail.collector.Source;
 import io.podtrail.collector.SourceException;
 import java.io.FileDescriptor;
@@ -19,10 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Plays inputs to a listener. Files are merged by the times that their events carry, in the order given where they carry
  * none; pipes are read as they come, each by a thread of its own.
  *
- * <p>The keyframe ends with the initial list of pods. {@code kubectl} prints that as {@code ADDED} events in etcd's
- * order, by namespace and name, so it is over for certain at the first pod event that breaks this order, at a bookmark,
- * when recorded time moves on, or at the end of the input. A pod that is added later and happens to sort behind the list
- * only prolongs it, which does no harm.
+ * <p>The keyframe ends when {@link InitialLists} knows that all pods have been told. It never ends when the source is
+ * closed before, nor without any pod, so that nothing is swept that was only not reached.
  */
 public final class WatchStreamSource implements Source {
     /** The name of standard input. */
@@ -36,8 +35,8 @@ public final class WatchStreamSource implements Source {
     private volatile boolean closed;
     private volatile @Nullable EventStream stream;
 
-    private boolean keyframeOpen;
-    private String lastListed = "";
+    private boolean begun;
+    private boolean completed;
     private @Nullable Instant recordedTime;
 
     /**
@@ -55,15 +54,24 @@ public final class WatchStreamSource implements Source {
     public void run(ClusterListener listener) throws InterruptedException {
         try (EventStream events = open(listener)) {
             stream = events;
-            WatchEvent event = events.next();
-            Instant start = event == null || event.observedAt() == null ? clock.instant() : event.observedAt();
-            listener.keyframeStarted(start, null, null);
-            keyframeOpen = true;
-            while (event != null && !closed) {
-                play(event, listener);
-                event = events.next();
+            var initialLists = new InitialLists(inputs.size());
+            for (Arrival arrival = events.next(); arrival != null && !closed; arrival = events.next()) {
+                WatchEvent event = arrival.event();
+                if (event != null) {
+                    reach(event, listener);
+                }
+                if (closed) {
+                    return; // The wait for the event's time was cut short.
+                }
+                boolean listed = initialLists.areOverWith(arrival);
+                if (listed && begun && !completed) {
+                    completed = true;
+                    listener.keyframeCompleted(event == null ? now() : timeOf(event));
+                }
+                if (event != null) {
+                    play(event, listener);
+                }
             }
-            completeKeyframe(recordedTime == null ? clock.instant() : recordedTime, listener);
         } catch (IOException e) {
             throw new SourceException("cannot read the input: " + e.getMessage(), e);
         }
@@ -85,27 +93,37 @@ public final class WatchStreamSource implements Source {
         for (Path input : inputs) {
             if (input.equals(STANDARD_INPUT)) {
                 live = true;
-                opened.add(
-                        new Input("standard input", new FileInputStream(FileDescriptor.in), Input.MAX_DOCUMENT_BYTES));
+                opened.add(new Input("standard input", () -> new FileInputStream(FileDescriptor.in)));
             } else {
                 live |= !Files.isRegularFile(input);
-                opened.add(Input.open(input));
+                opened.add(Input.of(input));
             }
         }
-        return live ? new LiveStreams(opened, () -> listener.alive(clock.instant())) : new MergedFiles(opened);
+        return live ? new LiveStreams(opened, () -> whileQuiet(listener)) : new MergedFiles(opened);
     }
 
-    private void play(WatchEvent event, ClusterListener listener) throws InterruptedException {
-        Instant at = event.observedAt();
-        if (at == null) {
-            at = clock.instant();
-            listener.alive(at);
+    /** Goes on to the event's time. */
+    private void reach(WatchEvent event, ClusterListener listener) throws InterruptedException {
+        if (!begun) {
+            listener.keyframeStarted(timeOf(event), null, null);
+            begun = true;
+        }
+        if (event.observedAt() != null) {
+            passRecordedTime(event.observedAt(), listener);
         } else {
-            passRecordedTime(at, listener);
+            whileQuiet(listener);
         }
-        if (endsInitialList(event)) {
-            completeKeyframe(at, listener);
+    }
+
+    /** A recording has a time of its own, which does not pass while nothing comes. */
+    private void whileQuiet(ClusterListener listener) {
+        if (recordedTime == null) {
+            listener.alive(clock.instant());
         }
+    }
+
+    private void play(WatchEvent event, ClusterListener listener) {
+        Instant at = timeOf(event);
         if (event instanceof WatchEvent.PodSeen seen) {
             listener.podSeen(at, seen.pod());
         } else if (event instanceof WatchEvent.PodGone gone) {
@@ -119,40 +137,28 @@ public final class WatchStreamSource implements Source {
         }
     }
 
+    private Instant timeOf(WatchEvent event) {
+        return event.observedAt() == null ? now() : event.observedAt();
+    }
+
+    private Instant now() {
+        return recordedTime == null ? clock.instant() : recordedTime;
+    }
+
     /** In steps, so that a slowly played recording has its heartbeats when they are due. */
     private void passRecordedTime(Instant to, ClusterListener listener) throws InterruptedException {
         Instant from = recordedTime == null ? to : recordedTime;
-        if (to.isAfter(from)) {
-            completeKeyframe(from, listener);
-        }
-        for (Instant at = from.plus(RECORDED_STEP); at.isBefore(to); at = at.plus(RECORDED_STEP)) {
+        boolean silent = to.isAfter(from.plus(Collector.LONGEST_SILENCE));
+        Instant firstStep = silent ? to : from.plus(RECORDED_STEP);
+        for (Instant at = firstStep; at.isBefore(to) && !closed; at = at.plus(RECORDED_STEP)) {
             pace.await(at);
             listener.recordedTimePassed(at);
         }
         pace.await(to);
+        if (closed) {
+            return;
+        }
         listener.recordedTimePassed(to);
         recordedTime = to.isAfter(from) ? to : from;
-    }
-
-    private boolean endsInitialList(WatchEvent event) {
-        if (event instanceof WatchEvent.PodSeen seen && seen.added()) {
-            // A NUL sorts before every character of a name, as the slash does in etcd's keys.
-            String key = seen.pod().metadata().namespace()
-                    + '\0'
-                    + seen.pod().metadata().name();
-            boolean ascending = key.compareTo(lastListed) > 0;
-            lastListed = key;
-            return !ascending;
-        }
-        return event instanceof WatchEvent.PodSeen
-                || event instanceof WatchEvent.PodGone
-                || event instanceof WatchEvent.Bookmark;
-    }
-
-    private void completeKeyframe(Instant at, ClusterListener listener) {
-        if (keyframeOpen) {
-            keyframeOpen = false;
-            listener.keyframeCompleted(at);
-        }
     }
 }

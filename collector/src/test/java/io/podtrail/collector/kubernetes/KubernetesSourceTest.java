@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.podtrail.collector.ClusterListener;
@@ -19,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +56,35 @@ final class KubernetesSourceTest {
         story.awaits("namespace shop restricted");
         client.pods().inNamespace("shop").withName("late").delete();
         story.awaits("gone late");
+    }
+
+    @Test
+    void aWatchThatBreaksOverAnUnreadablePodDoesNotQuoteIt() {
+        create(namespace("shop", "baseline"));
+        start(Duration.ofHours(1));
+        story.awaits("completed");
+
+        client.genericKubernetesResources("v1", "Pod")
+                .inNamespace("shop")
+                .resource(new GenericKubernetesResourceBuilder()
+                        .withApiVersion("v1")
+                        .withKind("Pod")
+                        .withNewMetadata()
+                        .withName("bad")
+                        .withNamespace("shop")
+                        .endMetadata()
+                        .addToAdditionalProperties("spec", Map.of("hostPID", "s3cr3t"))
+                        .build())
+                .create();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> !story.interruptions.isEmpty());
+        assertThat(story.interruptions).noneMatch(reason -> reason.contains("s3cr3t"));
+    }
+
+    @Test
+    void theClientsOwnWordsForABrokenWatchAreNotPassedOn() {
+        assertThat(KubernetesSource.reason(new WatcherException("Couldn't deserialize watch event: s3cr3t")))
+                .doesNotContain("s3cr3t");
     }
 
     @Test
@@ -134,6 +166,7 @@ final class KubernetesSourceTest {
     /** What a source told, a few words each. */
     private static final class Story implements ClusterListener {
         private final List<String> told = new CopyOnWriteArrayList<>();
+        private final List<String> interruptions = new CopyOnWriteArrayList<>();
 
         void awaits(String... lines) {
             await().atMost(Duration.ofSeconds(20))
@@ -143,6 +176,9 @@ final class KubernetesSourceTest {
         @Override
         public void keyframeStarted(Instant at, @Nullable Version version, @Nullable Interruption interruption) {
             told.add("started");
+            if (interruption != null) {
+                interruptions.add(interruption.reason());
+            }
         }
 
         @Override

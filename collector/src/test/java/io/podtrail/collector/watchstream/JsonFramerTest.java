@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ final class JsonFramerTest {
     private static final String TWO = "{\"a\": \"}{\\\"\",\n  \"b\": [\n    {}\n  ]\n}\n{\"c\":1}";
 
     @Test
-    void documentsAreCutWhereverTheChunksAre() {
+    void documentsAreCutWhereverTheChunksAre() throws IOException {
         byte[] bytes = TWO.getBytes(UTF_8);
         for (int cut = 0; cut <= bytes.length; cut++) {
             var in = new SequenceInputStream(
@@ -27,7 +28,7 @@ final class JsonFramerTest {
     }
 
     @Test
-    void aDocumentIsThereAsSoonAsItsLastBraceIs() {
+    void aDocumentIsThereAsSoonAsItsLastBraceIs() throws IOException {
         var neverEnds = new SequenceInputStream(stream("{\"a\":1}"), new InputStream() {
             @Override
             public int read() {
@@ -44,7 +45,7 @@ final class JsonFramerTest {
     }
 
     @Test
-    void aBrokenDocumentDoesNotTakeTheNextOneWithIt() {
+    void aBrokenDocumentDoesNotTakeTheNextOneWithIt() throws IOException {
         var documents = all(stream("{\"a\": {\"b\": 1\n{\"c\": 2}\n"), 1000);
 
         assertThat(documents)
@@ -54,14 +55,24 @@ final class JsonFramerTest {
     }
 
     @Test
-    void anEndInTheMiddleIsTold() {
+    void aBreakWithinAStringOrAnArrayCostsNoLaterDocument() throws IOException {
+        assertThat(all(stream("{\"a\": [\"b\n{\"c\": 2}\n{\"d\": 3}\n"), 1000))
+                .extracting(Document::problem)
+                .containsExactly("it breaks off before the next document begins", "", "");
+        assertThat(all(stream("{\"a\": [1, 2\n{\"c\": 2}\n{\"d\": 3}\n"), 1000))
+                .extracting(Document::problem)
+                .containsExactly("it breaks off before the next document begins", "", "");
+    }
+
+    @Test
+    void anEndInTheMiddleIsTold() throws IOException {
         assertThat(all(stream("{\"a\": [1,"), 1000))
                 .extracting(Document::problem)
                 .containsExactly("the input ends in the middle of it");
     }
 
     @Test
-    void whatIsTooLongIsMeasuredButNotKept() {
+    void whatIsTooLongIsMeasuredButNotKept() throws IOException {
         String pod = "{\"a\":\"" + "x".repeat(50_000_000) + "\"}";
 
         var documents = all(stream(pod + "\n{}"), 1000);
@@ -72,20 +83,20 @@ final class JsonFramerTest {
     }
 
     @Test
-    void deepNestingIsOnlyCounted() {
+    void deepNestingIsOnlyCounted() throws IOException {
         assertThat(all(stream("[".repeat(100_000) + "]".repeat(100_000)), 1_000_000))
                 .extracting(Document::problem)
                 .containsExactly("");
     }
 
     @Test
-    void whatIsNoJsonIsToldLineByLine() {
+    void whatIsNoJsonIsToldLineByLine() throws IOException {
         assertThat(all(stream("{}\nhello\n{}"), 1000))
                 .extracting(Document::problem)
                 .containsExactly("", "it is no JSON object", "");
     }
 
-    private static List<Document> all(InputStream in, int maxBytes) {
+    private static List<Document> all(InputStream in, int maxBytes) throws IOException {
         var framer = new JsonFramer(in, "in", maxBytes);
         var documents = new ArrayList<Document>();
         for (Document document = framer.next(); document != null; document = framer.next()) {

@@ -1,0 +1,108 @@
+package io.podtrail.collector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.podtrail.events.Observation;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.Pod;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ObservationLogTest {
+    private static final Instant T = Instant.parse("2026-11-02T09:00:00Z");
+
+    /** Goes wrong as often as told, in the two places where a broker that is away shows. */
+    private static final class Flaky extends MockProducer<byte[], byte[]> {
+        private int commitsToFail;
+        private int abortsToFail;
+
+        Flaky(int commitsToFail, int abortsToFail) {
+            super(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+            this.commitsToFail = commitsToFail;
+            this.abortsToFail = abortsToFail;
+        }
+
+        @Override
+        public void commitTransaction() {
+            if (commitsToFail-- > 0) {
+                throw new KafkaException("an error state");
+            }
+            super.commitTransaction();
+        }
+
+        @Override
+        public void abortTransaction() {
+            if (abortsToFail-- > 0) {
+                throw new TimeoutException("the broker is away");
+            }
+            super.abortTransaction();
+        }
+    }
+
+    @Test
+    void aBrokerThatIsAwayWhileATransactionIsUndoneOnlyMakesTheWriterWait() {
+        var producer = new Flaky(1, 2);
+        var log = log(producer);
+
+        log.write(seen("api", 0));
+        log.flush();
+
+        assertThat(producer.history()).hasSize(1);
+        log.close();
+    }
+
+    @Test
+    void aCollectorThatWasReplacedSaysByWhom() {
+        var producer = new Flaky(0, 0);
+        var log = log(producer);
+        producer.commitTransactionException = new ProducerFencedException("newer epoch");
+
+        log.write(seen("api", 0));
+
+        assertThatThrownBy(log::flush)
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("another collector of")
+                .hasMessageContaining("took over");
+        log.close();
+    }
+
+    @Test
+    @Timeout(value = 30, unit = TimeUnit.SECONDS)
+    void closingDoesNotWaitForeverForABrokerThatIsAway() {
+        var log = log(new Flaky(Integer.MAX_VALUE, Integer.MAX_VALUE));
+        log.write(seen("api", 0));
+
+        log.close();
+    }
+
+    @Test
+    void aRecordThatABrokerWouldRefuseWithItsFrameIsNotSent() {
+        var log = log(new Flaky(0, 0));
+        int frame = EventSerde.observation().serialize("", seen("api", 1)).length;
+
+        assertThat(log.write(seen("api", EventSerde.MAX_BYTES - frame - 10))).isFalse();
+        assertThat(log.write(seen("api", 900_000))).isTrue();
+        log.close();
+    }
+
+    private static ObservationLog log(MockProducer<byte[], byte[]> producer) {
+        return new ObservationLog(producer, RecordedLog.TOPICS, 1);
+    }
+
+    private static Observation seen(String name, int padding) {
+        var labels = padding == 0 ? Map.<String, String>of() : Map.of("l", "x".repeat(padding));
+        return new Observation.PodSeen(
+                "c1", 1, T, new Pod(new Metadata(name, "shop", "u", "1", null, null, labels, null, null), null, null));
+    }
+}
