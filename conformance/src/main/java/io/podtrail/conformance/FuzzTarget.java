@@ -7,6 +7,9 @@ import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.Version;
+import io.podtrail.policy.fix.PodEdits;
+import io.podtrail.policy.manifest.Manifest;
+import io.podtrail.policy.manifest.ManifestFile;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
 import java.io.IOException;
@@ -28,6 +31,16 @@ public final class FuzzTarget {
     /** The name by which Jazzer finds it. */
     public static void fuzzerTestOneInput(byte[] input) {
         accepts(input);
+        checks(input);
+    }
+
+    /** As {@code podtrail check} does: reads any bytes as a file of manifests, and mends what violates. */
+    static void checks(byte[] input) {
+        for (Manifest manifest : ManifestFile.read(input).manifests()) {
+            var edits = new PodEdits(manifest.pod());
+            Evaluator.newest().mend(ASKED.get(ASKED.size() - 1), edits);
+            manifest.patch(manifest.edits(edits)).toYaml();
+        }
     }
 
     /** Whether the bytes were a pod; such a pod is judged, written, read back and judged the same. */
