@@ -48,7 +48,8 @@ import picocli.CommandLine.ParseResult;
             "",
             "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
                     + " given by --config.",
-            "Exit codes: 0 done, 1 failed while running or violations found, 2 wrong usage or configuration, 130 interrupted."
+            "Exit codes: 0 done, 1 failed while running or violations found, 2 wrong usage or configuration, "
+                    + "3 out of memory (PODTRAIL_JAVA_OPTS=-Xmx2g gives more), 130 interrupted."
         })
 public final class Podtrail {
     static final int OK = 0;

@@ -1,6 +1,5 @@
 package io.podtrail.policy.document;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -27,8 +26,8 @@ final class YamlDocuments {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private static final int MAX_DEPTH = 500;
-    /** As much as Jackson takes in JSON. */
-    private static final int MAX_TEXT = StreamReadConstraints.DEFAULT_MAX_STRING_LEN;
+    /** The library's time grows with the square of a line's length. The largest ConfigMap, in one line, is shorter. */
+    private static final int MAX_LINE = 2 << 20;
     /** Aliases are written out, so a few bytes could become gigabytes. */
     private static final int MAX_NODES = 2_000_000;
 
@@ -69,6 +68,7 @@ final class YamlDocuments {
     private static void add(List<LocatedDocument> documents, String text, int linesBefore) {
         var document = new LocatedDocument(linesBefore + 1);
         try {
+            refuseLongLines(text, linesBefore);
             Node node = compose(text);
             if (node == null || node.getTag().equals(Tag.NULL)) {
                 return;
@@ -85,12 +85,28 @@ final class YamlDocuments {
         documents.add(document);
     }
 
+    private static void refuseLongLines(String text, int linesBefore) {
+        int line = linesBefore + 1;
+        for (int start = 0; start < text.length(); line++) {
+            int end = text.indexOf('\n', start);
+            end = end < 0 ? text.length() : end;
+            if (end - start > MAX_LINE) {
+                throw new YAMLException("line %d is longer than %,d characters".formatted(line, MAX_LINE));
+            }
+            start = end + 1;
+        }
+    }
+
     private static @Nullable Node compose(String text) {
         var options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(MAX_DEPTH);
-        return new Composer(new ParserImpl(new StreamReader(text), options), new GoYamlResolver(), options)
-                .getSingleNode();
+        try {
+            return new Composer(new ParserImpl(new StreamReader(text), options), new GoYamlResolver(), options)
+                    .getSingleNode();
+        } catch (NumberFormatException e) {
+            throw new YAMLException("an escape such as \\u0041 is broken", e); // the library lets this one out
+        }
     }
 
     private static String hint(String text) {
@@ -158,9 +174,6 @@ final class YamlDocuments {
 
     private JsonNode scalar(ScalarNode scalar) {
         String text = scalar.getValue();
-        if (text.length() > MAX_TEXT) {
-            throw new YAMLException("text longer than %,d characters, in line %d".formatted(MAX_TEXT, line(scalar)));
-        }
         Tag tag = scalar.getTag();
         if (tag.equals(Tag.NULL)) {
             return NODES.nullNode();

@@ -107,7 +107,8 @@ public record ManifestFile(
                         path,
                         document));
             } catch (JsonProcessingException e) {
-                document.note(prefix + place(e), expectation(e));
+                String place = prefix + place(e);
+                document.note(place.startsWith(".") ? place.substring(1) : place, expectation(e));
             }
         }
 

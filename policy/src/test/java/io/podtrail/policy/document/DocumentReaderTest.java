@@ -50,6 +50,13 @@ final class DocumentReaderTest {
     }
 
     @Test
+    void aBrokenEscapeIsABrokenDocument() {
+        assertThat(read("a: \"\\u\"").get(0).problems().get(0).text()).contains("no valid YAML");
+        assertThat(read("a: \"\\uD8\"").get(0).problems()).isNotEmpty();
+        assertThat(read("a: \"\\UFFFFFFFF\"").get(0).problems()).isNotEmpty();
+    }
+
+    @Test
     void aTemplateThatWasNotRenderedIsRecognised() {
         assertThat(read("name: {{ .Release.Name }}-x\n")
                         .get(0)
@@ -109,6 +116,20 @@ final class DocumentReaderTest {
         assertThat(read("a: &a [*a]").get(0).problems()).isNotEmpty();
         assertThat(read("[".repeat(100_000)).get(0).problems().get(0).text()).contains("nesting depth");
         assertThat(read("- ".repeat(100_000)).get(0).problems().get(0).text()).containsIgnoringCase("nesting depth");
+    }
+
+    @Test
+    void linesOfHundredMegabytesAreRefusedQuicklyAndThoseOfALargeConfigMapRead() {
+        String huge = "x".repeat(100 << 20);
+
+        assertThat(read("a: 1\n---\nb: " + huge).get(1).problems().get(0).text())
+                .contains("line 3 is longer than 2,097,152 characters");
+        assertThat(read("{\"a\":\"" + huge + "\"}").get(0).problems().get(0).text())
+                .contains("String value length");
+        assertThat(read("binaryData: {a: " + huge.substring(0, 1_400_000) + "}")
+                        .get(0)
+                        .problems())
+                .isEmpty();
     }
 
     @Test
