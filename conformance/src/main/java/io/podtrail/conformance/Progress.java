@@ -1,30 +1,38 @@
 package io.podtrail.conformance;
 
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
+
 /** A bar on a terminal's standard error; nothing elsewhere. */
 final class Progress {
-    private static final int WIDTH = 40;
+    private static final int WIDTH = 80;
 
-    private final boolean terminal;
-    private final long all;
-    private int percent = -1;
+    private final @Nullable ProgressBar bar;
 
     Progress(boolean terminal, long all) {
-        this.terminal = terminal;
-        this.all = all;
+        bar = terminal
+                ? new ProgressBarBuilder()
+                        .setTaskName("Comparing")
+                        .setInitialMax(all)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+                        .clearDisplayOnFinish()
+                        .build()
+                : null;
     }
 
     void at(long done) {
-        int now = (int) (100 * done / all);
-        if (terminal && now != percent) {
-            percent = now;
-            int filled = WIDTH * now / 100;
-            System.err.printf("\r[%s%s] %3d %%", "#".repeat(filled), " ".repeat(WIDTH - filled), now);
+        if (bar != null) {
+            bar.stepTo(done);
         }
     }
 
     void end() {
-        if (terminal) {
-            System.err.print("\r\033[K");
+        if (bar != null) {
+            bar.close();
         }
     }
 }
