@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import io.podtrail.app.terminal.Columns;
 import io.podtrail.events.Alert;
+import io.podtrail.events.Evidence;
 import io.podtrail.events.Fingerprint;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.Transition;
@@ -59,6 +60,9 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
         });
         var violatingPods = new HashMap<String, Integer>();
         for (PodViolations pod : violations.values()) {
+            if (pod.evidence() != Evidence.RUNNING) {
+                continue;
+            }
             for (PodViolations.Violation violation : pod.violations()) {
                 String alert = Fingerprint.ofAlert(pod.cluster(), pod.namespace(), pod.workload(), violation.mode());
                 violatingPods.merge(alert, 1, Integer::sum);
@@ -131,9 +135,7 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
 
     private String[] row(Alert alert) {
         int pods = violatingPods.getOrDefault(alert.fingerprint(), 0);
-        String state = isOpen(alert)
-                ? "open, %d %s".formatted(pods, pods == 1 ? "pod" : "pods")
-                : "resolved (" + alert.cause() + ")";
+        String state = isOpen(alert) ? "open, " + evidence(alert, pods) : "resolved (" + alert.cause() + ")";
         return new String[] {
             alert.namespace(),
             alert.workload().toString(),
@@ -142,6 +144,17 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
             state,
             String.join(", ", checks(alert.findings()))
         };
+    }
+
+    private static String evidence(Alert alert, int pods) {
+        var all = new ArrayList<String>();
+        if (pods > 0 || alert.evidence().equals(List.of(Evidence.RUNNING))) {
+            all.add(pods == 1 ? "1 pod" : pods + " pods");
+        }
+        alert.evidence().stream()
+                .filter(evidence -> evidence != Evidence.RUNNING)
+                .forEach(evidence -> all.add(evidence.toString()));
+        return String.join(", ", all);
     }
 
     private static boolean isOpen(Alert alert) {

@@ -1,7 +1,9 @@
 package io.podtrail.collector;
 
+import io.podtrail.events.Admission;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.RejectedInput;
+import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Pod;
 import java.time.Instant;
@@ -17,7 +19,12 @@ public interface ClusterListener {
      */
     void keyframeStarted(Instant at, @Nullable Version clusterVersion, @Nullable Interruption interruption);
 
-    void keyframeCompleted(Instant at);
+    /**
+     * All that lives has been told.
+     *
+     * @param templates whether that includes the templates of workloads
+     */
+    void keyframeCompleted(Instant at, boolean templates);
 
     void namespaceSeen(Instant at, Namespace namespace);
 
@@ -26,6 +33,17 @@ public interface ClusterListener {
     void podSeen(Instant at, Pod pod);
 
     void podGone(Instant at, Pod pod);
+
+    void templateSeen(Instant at, WorkloadTemplate template);
+
+    /** A workload was deleted, or will make no more pods. */
+    void templateGone(Instant at, WorkloadTemplate template);
+
+    /** The API server refused a pod because of {@code enforce}. */
+    void podRefused(Instant at, Admission admission);
+
+    /** The API server noted what {@code audit} holds against a pod or workload, or that it is exempt. */
+    void podAudited(Instant at, Admission admission);
 
     /** Recorded time went on to this instant: every heartbeat that was due until then is written. */
     void recordedTimePassed(Instant at);

@@ -3,11 +3,13 @@ package io.podtrail.collector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.podtrail.events.Admission;
 import io.podtrail.events.Fingerprint;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
 import io.podtrail.events.RejectedInput;
+import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
@@ -141,14 +143,14 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void keyframeCompleted(Instant at) {
+    public synchronized void keyframeCompleted(Instant at, boolean templates) {
         passTo(at);
         if (podMissing && epoch > 1) {
             LOG.warn("something that could not be read may be a live pod: nothing is swept before the next keyframe");
             return;
         }
         log.flush(); // All that lives must be in the log before the marker that sweeps the rest.
-        write(new Observation.KeyframeCompleted(config.cluster(), epoch, now));
+        write(new Observation.KeyframeCompleted(config.cluster(), epoch, now, templates));
         log.flush();
     }
 
@@ -192,6 +194,52 @@ public final class Collector implements ClusterListener, AutoCloseable {
         // What it was like stands in the log already; its name always fits.
         var gone = new Pod(identity(metadata), null, null);
         write(new Observation.PodGone(config.cluster(), epoch, now, gone));
+    }
+
+    @Override
+    public synchronized void templateSeen(Instant at, WorkloadTemplate template) {
+        passTo(at);
+        var unversioned = new WorkloadTemplate(
+                template.kind(), template.metadata().withoutResourceVersion(), template.template());
+        String namespace = template.metadata().namespace();
+        if (isNews(Keys.workload(config.cluster(), namespace, template.workload()), unversioned)) {
+            writeOrReject(
+                    new Observation.TemplateSeen(config.cluster(), epoch, now, template),
+                    "%s %s/%s"
+                            .formatted(
+                                    template.kind(),
+                                    namespace,
+                                    template.metadata().name()));
+        }
+    }
+
+    @Override
+    public synchronized void templateGone(Instant at, WorkloadTemplate template) {
+        passTo(at);
+        Metadata metadata = template.metadata();
+        written.remove(Keys.workload(config.cluster(), metadata.namespace(), template.workload()));
+        var gone = new WorkloadTemplate(template.kind(), identity(metadata), null);
+        write(new Observation.TemplateGone(config.cluster(), epoch, now, gone));
+    }
+
+    @Override
+    public synchronized void podRefused(Instant at, Admission admission) {
+        passTo(at);
+        writeOrReject(new Observation.PodRefused(config.cluster(), epoch, now, admission), told(admission));
+    }
+
+    @Override
+    public synchronized void podAudited(Instant at, Admission admission) {
+        passTo(at);
+        writeOrReject(new Observation.PodAudited(config.cluster(), epoch, now, admission), told(admission));
+    }
+
+    private static String told(Admission admission) {
+        return "%s %s/%s"
+                .formatted(
+                        admission.workload().kind(),
+                        admission.namespace(),
+                        admission.workload().name());
     }
 
     @Override

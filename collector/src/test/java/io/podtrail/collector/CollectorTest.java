@@ -22,7 +22,7 @@ final class CollectorTest {
             log.collector.keyframeStarted(T, Version.of(33), null);
             log.collector.namespaceSeen(T, namespace("1"));
             log.collector.podSeen(T, pod("1", "Running"));
-            log.collector.keyframeCompleted(T);
+            log.collector.keyframeCompleted(T, true);
 
             assertThat(log.story())
                     .containsExactly(

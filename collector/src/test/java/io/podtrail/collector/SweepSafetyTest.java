@@ -160,7 +160,7 @@ final class SweepSafetyTest {
         try (var log = RecordedLog.empty()) {
             log.collector.keyframeStarted(T, null, null);
             log.collector.rejected(T, unreadable);
-            log.collector.keyframeCompleted(T);
+            log.collector.keyframeCompleted(T, true);
 
             assertThat(log.story()).as("the first epoch has nothing to sweep").contains("KeyframeCompleted");
         }

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint stable over cluster, namespace, workload and mode
  * @param revision one more with each transition, over all openings of this alert
  * @param at when the transition happened, in stream time; also the record's timestamp
- * @param startsAt when the first pod began to violate, this time
- * @param endsAt when the last pod stopped to violate; only when resolved
+ * @param startsAt when the workload began to violate, this time
+ * @param endsAt when it stopped to violate; only when resolved
  * @param message in upstream's words, such as {@code would violate PodSecurity "restricted:latest": …}
  * @param findings the union over the violating pods, in upstream's order; on resolve, the last that were seen
- * @param violatingPods how many pods violate now
+ * @param evidence what shows the violation: running pods, the template, refused pods; empty when resolved
+ * @param violatingPods how many running pods violate now
  * @param samplePods up to five of them, by name
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,11 +42,13 @@ public record Alert(
         @Nullable Instant endsAt,
         String message,
         List<Finding> findings,
+        List<Evidence> evidence,
         int violatingPods,
         List<String> samplePods)
         implements Event {
     public Alert {
         findings = List.copyOf(findings);
+        evidence = List.copyOf(evidence);
         samplePods = List.copyOf(samplePods);
     }
 }

@@ -7,7 +7,11 @@ import java.util.Locale;
 public enum Cause {
     /** The pod is new. */
     POD_CREATED,
-    /** The pod's own fields changed. */
+    /** The workload is new, and its pod template will make such pods. */
+    TEMPLATE_CREATED,
+    /** The API server refused a pod. */
+    POD_REFUSED,
+    /** The pod's own fields, or the template's, changed. */
     SPEC_CHANGED,
     /** Somebody added an ephemeral container, as {@code kubectl debug} does. */
     EPHEMERAL_CONTAINER_ADDED,
@@ -28,7 +32,11 @@ public enum Cause {
     /** An exemption now covers it: hidden, not fixed. */
     EXEMPTED,
     /** A keyframe no longer has it: its deletion was missed. */
-    SWEPT;
+    SWEPT,
+    /** It was not refused again for so long that its controller must have stopped trying. */
+    CEASED,
+    /** The collector no longer looks at workloads' templates: hidden, not fixed. */
+    UNOBSERVED;
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

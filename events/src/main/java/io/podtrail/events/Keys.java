@@ -11,4 +11,9 @@ public final class Keys {
     public static String pod(String cluster, String namespace, String pod) {
         return cluster + '/' + namespace + '/' + pod;
     }
+
+    /** Of a workload itself. No pod's key is like it: that has no slash in its last part. */
+    public static String workload(String cluster, String namespace, Workload workload) {
+        return cluster + '/' + namespace + '/' + workload;
+    }
 }

@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Observation.PodGone.class, name = "pod-gone"),
     @JsonSubTypes.Type(value = Observation.NamespaceSeen.class, name = "namespace-seen"),
     @JsonSubTypes.Type(value = Observation.NamespaceGone.class, name = "namespace-gone"),
+    @JsonSubTypes.Type(value = Observation.TemplateSeen.class, name = "template-seen"),
+    @JsonSubTypes.Type(value = Observation.TemplateGone.class, name = "template-gone"),
+    @JsonSubTypes.Type(value = Observation.PodRefused.class, name = "pod-refused"),
+    @JsonSubTypes.Type(value = Observation.PodAudited.class, name = "pod-audited"),
     @JsonSubTypes.Type(value = Observation.KeyframeStarted.class, name = "keyframe-started"),
     @JsonSubTypes.Type(value = Observation.KeyframeCompleted.class, name = "keyframe-completed"),
     @JsonSubTypes.Type(value = Observation.Heartbeat.class, name = "heartbeat"),
@@ -36,7 +40,10 @@ public sealed interface Observation extends Event {
     /** When the collector saw it; also the record's timestamp. */
     Instant observedAt();
 
-    /** The key of the record: {@code cluster/namespace/pod}, {@code cluster/namespace}, or the cluster alone for what goes to every partition. */
+    /**
+     * The key of the record: {@code cluster/namespace/pod}, {@code cluster/namespace}, {@code cluster/namespace/kind/name}
+     * for a workload, or the cluster alone for what goes to every partition.
+     */
     String key();
 
     /** Calls the visitor's method for this type. */
@@ -52,6 +59,14 @@ public sealed interface Observation extends Event {
 
         void namespaceGone(NamespaceGone observation);
 
+        void templateSeen(TemplateSeen observation);
+
+        void templateGone(TemplateGone observation);
+
+        void podRefused(PodRefused observation);
+
+        void podAudited(PodAudited observation);
+
         void keyframeStarted(KeyframeStarted observation);
 
         void keyframeCompleted(KeyframeCompleted observation);
@@ -66,6 +81,16 @@ public sealed interface Observation extends Event {
     /** What concerns one namespace, and lies in that namespace's partition. */
     sealed interface InNamespace extends Observation {
         String namespace();
+    }
+
+    /** What concerns one workload as a whole. */
+    sealed interface OfWorkload extends InNamespace {
+        Workload workload();
+
+        @Override
+        default String key() {
+            return Keys.workload(cluster(), namespace(), workload());
+        }
     }
 
     /** What is written to every partition. */
@@ -152,6 +177,78 @@ public sealed interface Observation extends Event {
         }
     }
 
+    /** A workload's pod template was listed, added or changed. */
+    record TemplateSeen(String cluster, long epoch, Instant observedAt, WorkloadTemplate object) implements OfWorkload {
+        @Override
+        public String namespace() {
+            return object.metadata().namespace();
+        }
+
+        @Override
+        public Workload workload() {
+            return object.workload();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.templateSeen(this);
+        }
+    }
+
+    /** A workload was deleted, or will make no more pods. */
+    record TemplateGone(String cluster, long epoch, Instant observedAt, WorkloadTemplate object) implements OfWorkload {
+        @Override
+        public String namespace() {
+            return object.metadata().namespace();
+        }
+
+        @Override
+        public Workload workload() {
+            return object.workload();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.templateGone(this);
+        }
+    }
+
+    /** The API server refused a pod because of {@code enforce}: it never lived. */
+    record PodRefused(String cluster, long epoch, Instant observedAt, Admission object) implements OfWorkload {
+        @Override
+        public String namespace() {
+            return object.namespace();
+        }
+
+        @Override
+        public Workload workload() {
+            return object.workload();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.podRefused(this);
+        }
+    }
+
+    /** The API server let a pod or workload pass, and noted what {@code audit} holds against it, or why it was exempt. */
+    record PodAudited(String cluster, long epoch, Instant observedAt, Admission object) implements OfWorkload {
+        @Override
+        public String namespace() {
+            return object.namespace();
+        }
+
+        @Override
+        public Workload workload() {
+            return object.workload();
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.podAudited(this);
+        }
+    }
+
     /**
      * A complete picture begins: from here on the collector writes every live namespace and pod under this epoch.
      *
@@ -168,8 +265,12 @@ public sealed interface Observation extends Event {
         }
     }
 
-    /** Everything that lives has been written under this epoch; what has not is gone. */
-    record KeyframeCompleted(String cluster, long epoch, Instant observedAt) implements Everywhere {
+    /**
+     * Everything that lives has been written under this epoch; what has not is gone.
+     *
+     * @param templates whether workloads' templates are part of the picture; where they are not, nobody looks at them
+     */
+    record KeyframeCompleted(String cluster, long epoch, Instant observedAt, boolean templates) implements Everywhere {
         @Override
         public void accept(Visitor visitor) {
             visitor.keyframeCompleted(this);

@@ -1,24 +1,30 @@
 package io.podtrail.events;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The current violations of one pod, in the compacted topic {@code violations} under {@code cluster/namespace/pod}. A
- * pod without any, or gone, has a tombstone instead.
+ * The current violations of one pod, in the compacted topic {@code violations} under {@code cluster/namespace/pod}; or of
+ * a workload's template, under {@code cluster/namespace/kind/name}; or of its pods that were refused or audited, with
+ * that word behind a further slash. What has none, or is gone, has a tombstone instead.
  *
- * @param uid the pod's
- * @param revision one more with every change of this pod's violations
+ * @param pod the pod's name; absent for anything else than a pod
+ * @param uid the pod's or the workload's; may be empty where only a message tells of it
+ * @param revision one more with every change of these violations
  * @param violations at most one per mode, in the order enforce, audit, warn; never empty
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record PodViolations(
         String cluster,
         String namespace,
-        String pod,
+        Evidence evidence,
+        @Nullable String pod,
         String uid,
         Workload workload,
         long revision,

@@ -64,9 +64,32 @@ public final class Samples {
         samples.put("pod that is gone", new Observation.PodGone("demo", 1, NINE, named("api-7d9f8b6c5-x2x4k")));
         samples.put("namespace seen", new Observation.NamespaceSeen("demo", 1, NINE, namespace()));
         samples.put("namespace gone", new Observation.NamespaceGone("demo", 1, NINE, namespace()));
+        samples.put("template seen", new Observation.TemplateSeen("demo", 1, NINE, template()));
+        samples.put(
+                "template gone",
+                new Observation.TemplateGone(
+                        "demo",
+                        1,
+                        NINE,
+                        new WorkloadTemplate("Deployment", template().metadata(), null)));
+        samples.put(
+                "pod refused",
+                new Observation.PodRefused(
+                        "demo",
+                        1,
+                        NINE,
+                        new Admission(
+                                "payments",
+                                API,
+                                NINE,
+                                "violates PodSecurity \"baseline:latest\": " + FINDINGS.get(0) + ", " + FINDINGS.get(1),
+                                null)));
+        samples.put(
+                "pod exempt",
+                new Observation.PodAudited("demo", 1, NINE, new Admission("payments", API, NINE, "", "user")));
         samples.put("keyframe started", new Observation.KeyframeStarted("demo", 2, NINE, Version.of(33)));
         samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null));
-        samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE));
+        samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE, true));
         samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33)));
         samples.put("heartbeat, version unknown", new Observation.Heartbeat("demo", 2, NINE, null));
         samples.put(
@@ -76,6 +99,17 @@ public final class Samples {
                 new Observation.PolicyChanged(
                         "demo", 2, NINE, "sha256:cafe", PodSecurityConfiguration.NONE, AlertSettings.DEFAULT));
         samples.put("PodViolations", violations());
+        samples.put(
+                "violations of a template",
+                new PodViolations(
+                        "demo",
+                        "payments",
+                        Evidence.TEMPLATE,
+                        null,
+                        "9c0b2f4a-3f53-4a39-8d0f-1b1d1c0b7d11",
+                        API,
+                        1,
+                        violations().violations()));
         samples.put("Alert", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED));
         samples.put("alert that is resolved", alert(Transition.RESOLVED, Cause.FIXED));
         samples.put(
@@ -96,6 +130,7 @@ public final class Samples {
         return new PodViolations(
                 "demo",
                 "payments",
+                Evidence.RUNNING,
                 "api-7d9f8b6c5-x2x4k",
                 "5f7c6d1e-0d6b-4b7e-9a51-3c2f0a8f6b10",
                 API,
@@ -123,6 +158,7 @@ public final class Samples {
                 resolved ? NINE.plusSeconds(480) : null,
                 "would violate PodSecurity \"baseline:latest\": " + FINDINGS.get(0) + ", " + FINDINGS.get(1),
                 FINDINGS,
+                resolved ? List.of() : List.of(Evidence.RUNNING),
                 resolved ? 0 : 1,
                 resolved ? List.of() : List.of("api-7d9f8b6c5-x2x4k"));
     }
@@ -133,6 +169,14 @@ public final class Samples {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static WorkloadTemplate template() {
+        Pod pod = pod();
+        var made =
+                new Metadata(null, null, null, null, null, null, new LinkedHashMap<>(Map.of("app", "api")), null, null);
+        return new WorkloadTemplate(
+                "Deployment", metadata("api", "payments", Map.of(), List.of()), new Pod(made, pod.spec(), null));
     }
 
     private static Pod named(String name) {

@@ -133,6 +133,7 @@ final class SchemaTest {
         JsonNode defs = file(kind).path("$defs");
         var expected = Map.of(
                 "cause", (Object[]) Cause.values(),
+                "evidence", Evidence.values(),
                 "mode", Mode.values(),
                 "level", Level.values(),
                 "severity", Severity.values());

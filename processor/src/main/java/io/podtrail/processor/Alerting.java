@@ -3,11 +3,13 @@ package io.podtrail.processor;
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Cause;
+import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Mode;
+import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.AlertState;
 import io.podtrail.processor.store.AlertState.Phase;
 import io.podtrail.processor.store.StateSerde;
@@ -53,9 +55,10 @@ final class Alerting {
                 Stores.persistentKeyValueStore(STORE), Serdes.String(), new StateSerde<>(AlertState.class));
     }
 
-    /** Takes in what changed for one pod; either list may be empty. */
+    /** Takes in what changed for one pod, or one template or admission; either list may be empty. */
     void podChanged(
             String cluster,
+            Evidence evidence,
             String pod,
             String namespace,
             Workload workloadBefore,
@@ -69,7 +72,7 @@ final class Alerting {
                 touched.put(
                         key,
                         state(key, cluster, namespace, workloadBefore, violation.mode())
-                                .minus(pod, violation, ends));
+                                .minus(evidence, pod, violation, ends));
             }
         }
         for (Violation violation : now) {
@@ -78,7 +81,7 @@ final class Alerting {
                 touched.put(
                         key,
                         state(key, cluster, namespace, workloadNow, violation.mode())
-                                .plus(pod, violation));
+                                .plus(evidence, pod, violation));
             }
         }
     }
@@ -114,9 +117,9 @@ final class Alerting {
     }
 
     private void settle(String key, AlertState state, Instant now, AlertSettings settings) {
-        boolean violates = state.violatingPods() > 0;
+        boolean violates = state.isViolated();
         if (violates && state.due() != null) {
-            timers.cancelForAlert(state.cluster(), state.due(), key);
+            timers.cancel(state.cluster(), state.due(), Subject.ALERT, key);
         }
         if (violates && state.phase() == Phase.RESOLVED) {
             announce(key, withSamples(state).opened(now), Transition.OPENED, now, settings);
@@ -126,7 +129,7 @@ final class Alerting {
             store.put(key, state.kept());
         } else if (state.phase() == Phase.OPEN) {
             Instant due = now.plus(settings.resolveHold());
-            timers.setForAlert(state.cluster(), due, key);
+            timers.set(state.cluster(), due, Subject.ALERT, key);
             store.put(key, state.held(now, due));
         }
         // Otherwise pods came and went within one record: an alert that was not open stays as it is in the store.
@@ -134,7 +137,7 @@ final class Alerting {
 
     private void resolve(String key, AlertState state, Instant now, AlertSettings settings) {
         Instant forget = now.plus(FORGET_AFTER);
-        timers.setForAlert(state.cluster(), forget, key);
+        timers.set(state.cluster(), forget, Subject.ALERT, key);
         announce(key, state.resolved(forget), Transition.RESOLVED, now, settings);
     }
 
@@ -152,7 +155,7 @@ final class Alerting {
                 living.computeIfAbsent(Keys.namespace(state.cluster(), state.namespace()), namespace -> {
                     var found = new HashSet<Workload>();
                     pods.forEachInNamespace(state.cluster(), state.namespace(), (key, pod) -> {
-                        if (!pod.pod().isFinished()) {
+                        if (pod.isObserved() && !pod.pod().isFinished()) {
                             found.add(pod.workload());
                         }
                     });
@@ -163,12 +166,13 @@ final class Alerting {
 
     /** The sampled pods may all be gone while others still violate. */
     private AlertState withSamples(AlertState state) {
-        if (!state.samplePods().isEmpty()) {
+        if (!state.samplePods().isEmpty() || state.violatingPods() == 0) {
             return state;
         }
         var samples = new ArrayList<String>();
         pods.forEachInNamespace(state.cluster(), state.namespace(), (key, pod) -> {
             if (samples.size() < AlertState.SAMPLES
+                    && pod.evidence() == Evidence.RUNNING
                     && pod.workload().equals(state.workload())
                     && Judge.find(pod.violations(), state.mode()) != null) {
                 samples.add(pod.pod().metadata().name());

@@ -2,6 +2,7 @@ package io.podtrail.processor;
 
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.policy.Evaluator;
+import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespaceLabels;
@@ -76,6 +77,19 @@ final class Judge {
         return violations;
     }
 
+    /** Whether the pod would have been let in where it was held against this. */
+    boolean complies(ClusterState cluster, Pod pod, LevelVersion asked) {
+        return evaluator(cluster.version()).evaluate(asked, pod).isAllowed();
+    }
+
+    /** Whether the API server could say today what it said of these pods: their mode still asks for something of them. */
+    boolean mayBeRefused(ClusterState cluster, NamespaceState namespace, PodState admission) {
+        NamespacePolicy policy = policy(cluster, namespace);
+        return !isExempt(cluster, admission.pod())
+                && admission.violations().stream()
+                        .anyMatch(violation -> policy.of(violation.mode()).level() != Level.PRIVILEGED);
+    }
+
     /** The violation of one mode; null when there is none. */
     static @Nullable Violation find(List<Violation> violations, Mode mode) {
         for (Violation violation : violations) {
@@ -95,7 +109,8 @@ final class Judge {
         return null;
     }
 
-    private static Violation continued(@Nullable Violation before, Violation now) {
+    /** The violation as it stands now, which may have begun before. */
+    static Violation continued(@Nullable Violation before, Violation now) {
         if (before == null) {
             return now;
         }

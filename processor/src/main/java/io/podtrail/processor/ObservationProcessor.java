@@ -1,17 +1,23 @@
 package io.podtrail.processor;
 
+import io.podtrail.events.Admission;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Event;
+import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Workload;
 import io.podtrail.events.kafka.CloudEventHeaders;
+import io.podtrail.policy.AdmissionMessage;
+import io.podtrail.policy.LevelVersion;
+import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;
@@ -45,8 +51,16 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     /** So long, in stream time, a pod waits to be judged for its namespace to be seen; then it counts as unlabelled. */
     static final Duration NAMESPACE_PATIENCE = Duration.ofSeconds(30);
 
+    /**
+     * So long, in stream time, a refusal counts that is not repeated. Controllers try again with growing pauses: a
+     * ReplicaSet's after 17 minutes at the latest.
+     */
+    static final Duration ADMISSION_MEMORY = Duration.ofMinutes(30);
+
     /** Up to three names, as {@link Keys} joins them. */
     private static final Pattern NAMES = Pattern.compile("[^/]+(/[^/]+){0,2}");
+
+    private static final Pattern WORKLOAD_NAMES = Pattern.compile("[^/]+(/[^/]+){3}");
 
     private final Judge judge = new Judge();
     private ProcessorContext<String, Event> context;
@@ -126,7 +140,9 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
             before = null;
         }
         if (before == null) {
-            judge(seen.cluster(), seen.key(), null, PodState.of(seen.object(), seen.epoch()), Trigger.CREATED);
+            PodState pod = PodState.of(seen.object(), seen.epoch());
+            judge(seen.cluster(), seen.key(), null, pod, Trigger.CREATED);
+            admitted(seen, pod.workload());
         } else if (isJudgedAlike(before.pod(), seen.object())) {
             if (before.epoch() != seen.epoch()) {
                 pods.put(seen.key(), before.confirmedIn(seen.epoch()));
@@ -139,10 +155,40 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
 
     @Override
     public void podGone(Observation.PodGone gone) {
-        PodState before = pods.get(gone.key());
-        if (before != null) {
-            gone(gone.cluster(), gone.key(), before, Cause.DELETED);
+        goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED);
+    }
+
+    @Override
+    public void templateSeen(Observation.TemplateSeen seen) {
+        PodState before = pods.get(seen.key());
+        PodState fresh = PodState.of(seen.object(), seen.epoch());
+        if (before == null) {
+            judge(seen.cluster(), seen.key(), null, fresh, Trigger.TEMPLATE_CREATED);
+        } else if (isJudgedAlike(before.pod(), fresh.pod())) {
+            if (before.epoch() != seen.epoch()) {
+                pods.put(seen.key(), before.confirmedIn(seen.epoch()));
+            }
+        } else {
+            PodState after = before.seen(fresh.pod(), seen.epoch());
+            judge(seen.cluster(), seen.key(), before, after, Trigger.SPEC_CHANGED);
         }
+    }
+
+    @Override
+    public void templateGone(Observation.TemplateGone gone) {
+        goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED);
+        goneIfKnown(gone.cluster(), admissionKey(gone.key(), Evidence.REFUSED), Cause.DELETED);
+        goneIfKnown(gone.cluster(), admissionKey(gone.key(), Evidence.AUDITED), Cause.DELETED);
+    }
+
+    @Override
+    public void podRefused(Observation.PodRefused refused) {
+        admission(refused, refused.object(), Evidence.REFUSED, Mode.ENFORCE, Cause.POD_REFUSED);
+    }
+
+    @Override
+    public void podAudited(Observation.PodAudited audited) {
+        admission(audited, audited.object(), Evidence.AUDITED, Mode.AUDIT, Cause.POD_CREATED);
     }
 
     @Override
@@ -152,9 +198,12 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         NamespaceState before = namespaces.get(seen.key());
         namespaces.put(seen.key(), after);
         if (before == null || !judge.policy(cluster, before).equals(judge.policy(cluster, after))) {
-            Trigger trigger = before == null || !before.seen() ? Trigger.CREATED : Trigger.RELABELLED;
+            boolean first = before == null || !before.seen();
             pods.forEachInNamespace(
-                    seen.cluster(), seen.namespace(), (key, pod) -> judge(seen.cluster(), key, pod, pod, trigger));
+                    seen.cluster(),
+                    seen.namespace(),
+                    (key, pod) -> judge(
+                            seen.cluster(), key, pod, pod, first ? Trigger.ofNew(pod.evidence()) : Trigger.RELABELLED));
         }
     }
 
@@ -175,8 +224,12 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     public void keyframeCompleted(Observation.KeyframeCompleted completed) {
         everywhere(completed, null);
         pods.forEachInCluster(completed.cluster(), (key, pod) -> {
+            if (!pod.isObserved()) {
+                return; // What was said is no part of a picture of what lives.
+            }
             if (pod.epoch() < completed.epoch()) {
-                gone(completed.cluster(), key, pod, Cause.SWEPT);
+                boolean lookedAt = pod.evidence() == Evidence.RUNNING || completed.templates();
+                gone(completed.cluster(), key, pod, lookedAt ? Cause.SWEPT : Cause.UNOBSERVED);
             } else {
                 judgeIfNamespaceIsUnseen(completed.cluster(), key, pod);
             }
@@ -223,11 +276,11 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
             namespaces.put(namespaceKey, namespace);
         }
         if (!namespace.seen()) {
-            judge(clusterName, key, pod, pod, Trigger.CREATED);
+            judge(clusterName, key, pod, pod, Trigger.ofNew(pod.evidence()));
         }
     }
 
-    /** A namespace that still holds a pod cannot be gone, whatever the keyframe forgot. */
+    /** A namespace that still holds a pod or a template cannot be gone, whatever the keyframe forgot. */
     private void sweepNamespaces(Observation.KeyframeCompleted completed) {
         try (var all =
                 namespaces.prefixScan(completed.cluster() + '/', Serdes.String().serializer())) {
@@ -236,9 +289,13 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
                 boolean[] inhabited = {false};
                 if (namespace.value.epoch() < completed.epoch()) {
                     String name = namespace.key.substring(completed.cluster().length() + 1);
-                    pods.forEachInNamespace(completed.cluster(), name, (key, pod) -> inhabited[0] = true);
+                    pods.forEachInNamespace(completed.cluster(), name, (key, pod) -> inhabited[0] |= pod.isObserved());
                     if (!inhabited[0]) {
                         namespaces.delete(namespace.key);
+                        pods.forEachInNamespace(
+                                completed.cluster(),
+                                name,
+                                (key, said) -> gone(completed.cluster(), key, said, Cause.SWEPT));
                     }
                 }
             }
@@ -250,14 +307,73 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         if (due.isEmpty()) {
             return;
         }
-        alerting.fire(
-                due.stream().filter(Timers.Due::isAlert).map(Timers.Due::key).toList(), now, cluster.alerts());
-        due.stream().filter(timer -> !timer.isAlert()).forEach(timer -> {
-            String namespace = timer.key().substring(clusterName.length() + 1);
+        alerting.fire(keys(due, Subject.ALERT), now, cluster.alerts());
+        for (String namespaceKey : keys(due, Subject.NAMESPACE)) {
+            String namespace = namespaceKey.substring(clusterName.length() + 1);
             pods.forEachInNamespace(
                     clusterName, namespace, (key, pod) -> judgeIfNamespaceIsUnseen(clusterName, key, pod));
-        });
+        }
+        keys(due, Subject.ADMISSION).forEach(key -> goneIfKnown(clusterName, key, Cause.CEASED));
         alerting.settle(now, cluster.alerts());
+    }
+
+    private static List<String> keys(List<Timers.Due> due, Subject subject) {
+        return due.stream()
+                .filter(timer -> timer.subject() == subject)
+                .map(Timers.Due::key)
+                .toList();
+    }
+
+    /** Keeps what the API server said for as long as it counts. An exemption alone is history, and no violation. */
+    private void admission(
+            Observation.InNamespace seen, Admission admission, Evidence evidence, Mode mode, Cause begins) {
+        if (admission.exemption() != null) {
+            return;
+        }
+        AdmissionMessage message = AdmissionMessage.find(admission.message())
+                .orElseThrow(() -> new InvalidObservationException(
+                        "\"%s\" is nothing that PodSecurity says".formatted(admission.message())));
+        Instant until = admission.at().plus(ADMISSION_MEMORY);
+        String key = admissionKey(seen.key(), evidence);
+        PodState before = pods.get(key);
+        boolean isOver = !until.isAfter(now);
+        boolean isKnown =
+                before != null && before.until() != null && !before.until().isBefore(until);
+        if (isOver || isKnown) {
+            return;
+        }
+        forgetTimer(seen.cluster(), key, before);
+        timers.set(seen.cluster(), until, Subject.ADMISSION, key);
+        PodState base = before == null
+                ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), seen.epoch())
+                : before;
+        var violation = new Violation(
+                mode, message.asked().level(), message.asked().version(), now, begins, message.findings());
+        PodState after = base.countingUntil(until)
+                .violating(List.of(Judge.continued(Judge.find(base.violations(), mode), violation)));
+        pods.put(key, after);
+        announce(seen.cluster(), key, before, after, Cause.FIXED);
+    }
+
+    /** A new pod of a workload lives: what was refused before is refused no more. */
+    private void admitted(Observation.PodSeen seen, Workload workload) {
+        String refusedKey = admissionKey(Keys.workload(seen.cluster(), seen.namespace(), workload), Evidence.REFUSED);
+        PodState refused = pods.get(refusedKey);
+        if (refused != null) {
+            Violation was = refused.violations().get(0);
+            boolean complies = judge.complies(cluster, seen.object(), new LevelVersion(was.level(), was.version()));
+            gone(seen.cluster(), refusedKey, refused, complies ? Cause.FIXED : Cause.POLICY_RELAXED);
+        }
+    }
+
+    private static String admissionKey(String workloadKey, Evidence evidence) {
+        return workloadKey + '/' + evidence;
+    }
+
+    private void forgetTimer(String clusterName, String key, @Nullable PodState admission) {
+        if (admission != null && admission.until() != null) {
+            timers.cancel(clusterName, admission.until(), Subject.ADMISSION, key);
+        }
     }
 
     /**
@@ -268,8 +384,14 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     private void judge(String clusterName, String key, @Nullable PodState before, PodState seen, Trigger trigger) {
         String namespaceKey = Keys.namespace(clusterName, seen.pod().metadata().namespace());
         NamespaceState namespace = namespaces.get(namespaceKey);
+        if (!seen.isObserved()) {
+            if (namespace != null && !judge.mayBeRefused(cluster, namespace, seen)) {
+                gone(clusterName, key, seen, trigger.ends());
+            }
+            return;
+        }
         if (namespace == null) {
-            timers.setForNamespace(clusterName, now.plus(NAMESPACE_PATIENCE), namespaceKey);
+            timers.set(clusterName, now.plus(NAMESPACE_PATIENCE), Subject.NAMESPACE, namespaceKey);
             pods.put(key, seen);
             return;
         }
@@ -283,7 +405,15 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         announce(clusterName, key, before, after, ends);
     }
 
+    private void goneIfKnown(String clusterName, String key, Cause cause) {
+        PodState before = pods.get(key);
+        if (before != null) {
+            gone(clusterName, key, before, cause);
+        }
+    }
+
     private void gone(String clusterName, String key, PodState before, Cause cause) {
+        forgetTimer(clusterName, key, before);
         pods.delete(key);
         announce(clusterName, key, before, before.violating(List.of()), cause);
     }
@@ -294,6 +424,7 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         Metadata pod = after.pod().metadata();
         alerting.podChanged(
                 clusterName,
+                after.evidence(),
                 pod.name(),
                 pod.namespace(),
                 workloadBefore,
@@ -309,14 +440,14 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     private void forward(String clusterName, String key, PodState pod) {
         Metadata metadata = pod.pod().metadata();
         boolean cleared = pod.violations().isEmpty();
-        Headers headers = CloudEventHeaders.ofViolations(
-                clusterName, metadata.namespace(), metadata.name(), metadata.uid(), pod.revision(), cleared, now);
+        Headers headers = CloudEventHeaders.ofViolations(key, metadata.uid(), pod.revision(), cleared, now);
         PodViolations value = cleared
                 ? null
                 : new PodViolations(
                         clusterName,
                         metadata.namespace(),
-                        metadata.name(),
+                        pod.evidence(),
+                        pod.evidence() == Evidence.RUNNING ? metadata.name() : null,
                         metadata.uid(),
                         pod.workload(),
                         pod.revision(),
@@ -345,7 +476,8 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         }
         boolean slashInNamespace = observation instanceof Observation.InNamespace in
                 && in.namespace().contains("/");
-        if (slashInNamespace || !NAMES.matcher(observation.key()).matches()) {
+        Pattern names = observation instanceof Observation.OfWorkload ? WORKLOAD_NAMES : NAMES;
+        if (slashInNamespace || !names.matcher(observation.key()).matches()) {
             throw new InvalidObservationException(
                     "\"%s\" lacks a name, or one holds a slash".formatted(observation.key()));
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -18,9 +19,6 @@ import org.apache.kafka.streams.state.Stores;
 final class Timers {
     static final String STORE = "timers";
 
-    private static final String NAMESPACE = "namespace/";
-    private static final String ALERT = "alert/";
-
     private final KeyValueStore<String, String> store;
     /** No timer of the cluster is due before this; spares the store a look-up per record. */
     private final Map<String, Instant> notBefore = new HashMap<>();
@@ -33,19 +31,38 @@ final class Timers {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.String());
     }
 
-    /** What a timer is about: the key of an alert, or of a namespace that nobody has seen. */
-    record Due(boolean isAlert, String key) {}
+    /** What a timer is about. */
+    enum Subject {
+        /** An alert that resolves, or is forgotten. */
+        ALERT,
+        /** A namespace that nobody has seen. */
+        NAMESPACE,
+        /** Refused or audited pods of a workload, of which nothing more was heard. */
+        ADMISSION;
 
-    void setForAlert(String cluster, Instant due, String alertKey) {
-        set(cluster, due, ALERT + alertKey);
+        private final String prefix = name().toLowerCase(Locale.ROOT) + '/';
     }
 
-    void cancelForAlert(String cluster, Instant due, String alertKey) {
-        store.delete(key(cluster, due, ALERT + alertKey));
+    /** A timer that fired: the key of its subject. */
+    record Due(Subject subject, String key) {
+        static Due parse(String what) {
+            for (Subject subject : Subject.values()) {
+                if (what.startsWith(subject.prefix)) {
+                    return new Due(subject, what.substring(subject.prefix.length()));
+                }
+            }
+            throw new IllegalStateException("no timer is about " + what);
+        }
     }
 
-    void setForNamespace(String cluster, Instant due, String namespaceKey) {
-        set(cluster, due, NAMESPACE + namespaceKey);
+    void set(String cluster, Instant due, Subject subject, String subjectKey) {
+        String what = subject.prefix + subjectKey;
+        store.put(key(cluster, due, what), what);
+        notBefore.merge(cluster, due, (a, b) -> a.isBefore(b) ? a : b);
+    }
+
+    void cancel(String cluster, Instant due, Subject subject, String subjectKey) {
+        store.delete(key(cluster, due, subject.prefix + subjectKey));
     }
 
     /** Takes out what is due by now, in order of due time. */
@@ -67,16 +84,7 @@ final class Timers {
             }
         }
         due.forEach(timer -> store.delete(timer.key));
-        return due.stream()
-                .map(timer -> timer.value.startsWith(ALERT)
-                        ? new Due(true, timer.value.substring(ALERT.length()))
-                        : new Due(false, timer.value.substring(NAMESPACE.length())))
-                .toList();
-    }
-
-    private void set(String cluster, Instant due, String what) {
-        store.put(key(cluster, due, what), what);
-        notBefore.merge(cluster, due, (a, b) -> a.isBefore(b) ? a : b);
+        return due.stream().map(timer -> Due.parse(timer.value)).toList();
     }
 
     private static String key(String cluster, Instant due, String what) {

@@ -1,6 +1,7 @@
 package io.podtrail.processor;
 
 import io.podtrail.events.Cause;
+import io.podtrail.events.Evidence;
 import io.podtrail.policy.pod.ContainerKind;
 import io.podtrail.policy.pod.Pod;
 
@@ -9,13 +10,20 @@ import io.podtrail.policy.pod.Pod;
  */
 record Trigger(Cause begins, Cause ends) {
     static final Trigger CREATED = new Trigger(Cause.POD_CREATED, Cause.FIXED);
+    static final Trigger TEMPLATE_CREATED = new Trigger(Cause.TEMPLATE_CREATED, Cause.FIXED);
+    static final Trigger REFUSED = new Trigger(Cause.POD_REFUSED, Cause.FIXED);
+    static final Trigger SPEC_CHANGED = new Trigger(Cause.SPEC_CHANGED, Cause.FIXED);
     static final Trigger FINISHED = new Trigger(Cause.SPEC_CHANGED, Cause.FINISHED);
     static final Trigger RELABELLED = new Trigger(Cause.NAMESPACE_RELABELLED, Cause.POLICY_RELAXED);
     static final Trigger CONFIGURED = new Trigger(Cause.CONFIGURATION_CHANGED, Cause.POLICY_RELAXED);
     static final Trigger VERSION_MOVED = new Trigger(Cause.VERSION_MOVED, Cause.VERSION_MOVED);
 
-    private static final Trigger SPEC_CHANGED = new Trigger(Cause.SPEC_CHANGED, Cause.FIXED);
     private static final Trigger EPHEMERAL_CONTAINER_ADDED = new Trigger(Cause.EPHEMERAL_CONTAINER_ADDED, Cause.FIXED);
+
+    /** Something is judged for the first time. */
+    static Trigger ofNew(Evidence evidence) {
+        return evidence == Evidence.TEMPLATE ? TEMPLATE_CREATED : CREATED;
+    }
 
     /** A pod that was known before is seen again. */
     static Trigger ofUpdate(Pod before, Pod after) {

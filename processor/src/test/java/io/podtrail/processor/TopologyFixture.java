@@ -98,7 +98,7 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     TopologyFixture keyframeCompleted() {
-        return observe(new Observation.KeyframeCompleted(CLUSTER, epoch, now));
+        return observe(new Observation.KeyframeCompleted(CLUSTER, epoch, now, true));
     }
 
     TopologyFixture configured(PodSecurityConfiguration configuration) {

@@ -2,6 +2,7 @@ package io.podtrail.sink;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
+import io.podtrail.events.Evidence;
 import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
@@ -33,6 +34,7 @@ public final class AlertBuilder {
     private Mode mode = Mode.ENFORCE;
     private Severity severity = Severity.CRITICAL;
     private final List<Finding> findings = new ArrayList<>();
+    private List<Evidence> evidence = List.of(Evidence.RUNNING);
     private int violatingPods = 1;
     private List<String> samplePods = List.of("api-7d9f8b6c5-x2x4k");
 
@@ -64,6 +66,7 @@ public final class AlertBuilder {
         cause = newCause;
         at = when;
         endsAt = when;
+        evidence = List.of();
         violatingPods = 0;
         samplePods = List.of();
         return this;
@@ -88,6 +91,11 @@ public final class AlertBuilder {
     public AlertBuilder pods(int count, String... samples) {
         violatingPods = count;
         samplePods = List.of(samples);
+        return this;
+    }
+
+    public AlertBuilder shownBy(Evidence... what) {
+        evidence = List.of(what);
         return this;
     }
 
@@ -117,6 +125,7 @@ public final class AlertBuilder {
                 endsAt,
                 "violates PodSecurity \"restricted:latest\": " + findings.get(0),
                 findings,
+                evidence,
                 violatingPods,
                 samplePods);
     }

@@ -91,7 +91,7 @@ public final class KubernetesSource implements Source {
         String namespacesVersion =
                 list(SlimNamespace.class, namespace -> listener.namespaceSeen(clock.instant(), slim(namespace)), alive);
         String podsVersion = list(SlimPod.class, pod -> listener.podSeen(clock.instant(), slim(pod)), alive);
-        listener.keyframeCompleted(clock.instant());
+        listener.keyframeCompleted(clock.instant(), false);
 
         BlockingQueue<Interruption> interruptions = new LinkedBlockingQueue<>();
         Instant nextKeyframe = clock.instant().plus(keyframeInterval);

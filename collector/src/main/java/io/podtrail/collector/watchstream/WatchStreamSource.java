@@ -66,7 +66,7 @@ public final class WatchStreamSource implements Source {
                 boolean listed = initialLists.areOverWith(arrival);
                 if (listed && begun && !completed) {
                     completed = true;
-                    listener.keyframeCompleted(event == null ? now() : timeOf(event));
+                    listener.keyframeCompleted(event == null ? now() : timeOf(event), false);
                 }
                 if (event != null) {
                     play(event, listener);

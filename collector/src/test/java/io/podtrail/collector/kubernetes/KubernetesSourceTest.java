@@ -15,7 +15,9 @@ import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.podtrail.collector.ClusterListener;
 import io.podtrail.collector.SourceException;
+import io.podtrail.events.Admission;
 import io.podtrail.events.RejectedInput;
+import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.Version;
 import java.time.Clock;
 import java.time.Duration;
@@ -182,7 +184,7 @@ final class KubernetesSourceTest {
         }
 
         @Override
-        public void keyframeCompleted(Instant at) {
+        public void keyframeCompleted(Instant at, boolean templates) {
             told.add("completed");
         }
 
@@ -207,6 +209,26 @@ final class KubernetesSourceTest {
         @Override
         public void podGone(Instant at, io.podtrail.policy.pod.Pod pod) {
             told.add("gone " + pod.metadata().name());
+        }
+
+        @Override
+        public void templateSeen(Instant at, WorkloadTemplate template) {
+            told.add("template " + template.workload());
+        }
+
+        @Override
+        public void templateGone(Instant at, WorkloadTemplate template) {
+            told.add("template gone " + template.workload());
+        }
+
+        @Override
+        public void podRefused(Instant at, Admission admission) {
+            told.add("refused " + admission.workload());
+        }
+
+        @Override
+        public void podAudited(Instant at, Admission admission) {
+            told.add("audited " + admission.workload());
         }
 
         @Override

@@ -1,7 +1,6 @@
 package io.podtrail.events.kafka;
 
 import io.podtrail.events.Alert;
-import io.podtrail.events.Keys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
@@ -25,17 +24,18 @@ public final class CloudEventHeaders {
     }
 
     /**
-     * For the current violations of a pod, or the tombstone in their place.
+     * For current violations, or the tombstone in their place.
      *
+     * @param key of the record, which begins with the cluster
      * @param revision as in the record, or one more than in the last record for a tombstone
      */
-    public static Headers ofViolations(
-            String cluster, String namespace, String pod, String uid, long revision, boolean cleared, Instant at) {
+    public static Headers ofViolations(String key, String uid, long revision, boolean cleared, Instant at) {
+        int slash = key.indexOf('/');
         return headers(
-                Keys.pod(cluster, namespace, pod) + "-" + uid + "-" + revision,
+                key + "-" + uid + "-" + revision,
                 "io.podtrail.violations." + (cleared ? "cleared" : "changed"),
-                cluster,
-                namespace + "/" + pod,
+                key.substring(0, slash),
+                key.substring(slash + 1),
                 at);
     }
 

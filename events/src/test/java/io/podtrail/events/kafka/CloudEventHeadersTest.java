@@ -29,14 +29,14 @@ final class CloudEventHeadersTest {
 
     @Test
     void aTombstonesHeadersSayWhatWasCleared() {
-        var headers = CloudEventHeaders.ofViolations("demo", "payments", "api-1", "u-1", 4, true, Samples.NINE);
+        var headers = CloudEventHeaders.ofViolations("demo/payments/api-1", "u-1", 4, true, Samples.NINE);
 
         assertThat(lines(headers))
                 .contains(
                         "ce_id: demo/payments/api-1-u-1-4",
                         "ce_type: io.podtrail.violations.cleared",
                         "ce_subject: payments/api-1");
-        assertThat(lines(CloudEventHeaders.ofViolations("demo", "payments", "api-1", "u-1", 3, false, Samples.NINE)))
+        assertThat(lines(CloudEventHeaders.ofViolations("demo/payments/api-1", "u-1", 3, false, Samples.NINE)))
                 .contains("ce_type: io.podtrail.violations.changed");
     }
 

@@ -1,7 +1,9 @@
 package io.podtrail.processor.store;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
+import io.podtrail.events.Evidence;
 import io.podtrail.events.Fingerprint;
 import io.podtrail.events.Keys;
 import io.podtrail.events.PodViolations.Violation;
@@ -30,10 +32,12 @@ import org.jspecify.annotations.Nullable;
  * @param endsAt when its last pod stopped to violate; null while one does
  * @param due when the timer of its phase fires; null when none is set
  * @param asked what the namespace asks for in this mode, as of the last violating pod
- * @param groups its violating pods, counted by what they violate: the pods of one template share one group
+ * @param groups its violating pods, counted by what they violate: the pods of one template share one group; its template,
+ *     refused and audited pods count as one each
  * @param samplePods up to {@value #SAMPLES} violating pods
  * @param announced the findings of the last transition
  * @param announcedAsked level and version of the last transition
+ * @param refusalAnnounced whether the last transition told of refused pods
  */
 public record AlertState(
         String cluster,
@@ -50,7 +54,8 @@ public record AlertState(
         List<Group> groups,
         List<String> samplePods,
         List<Finding> announced,
-        LevelVersion announcedAsked) {
+        LevelVersion announcedAsked,
+        boolean refusalAnnounced) {
     /** How many violating pods an alert names. */
     public static final int SAMPLES = 5;
 
@@ -69,7 +74,11 @@ public record AlertState(
     }
 
     /** So many pods with the very same findings. */
-    public record Group(List<Finding> findings, int pods) {}
+    public record Group(Evidence evidence, List<Finding> findings, int pods) {
+        private boolean isOf(Evidence otherEvidence, Violation violation) {
+            return evidence == otherEvidence && findings.equals(violation.findings());
+        }
+    }
 
     /** An alert that has never opened. */
     public static AlertState none(String cluster, String namespace, Workload workload, Mode mode) {
@@ -88,7 +97,8 @@ public record AlertState(
                 List.of(),
                 List.of(),
                 List.of(),
-                LevelVersion.PRIVILEGED);
+                LevelVersion.PRIVILEGED,
+                false);
     }
 
     /** The key of an alert in its store. */
@@ -96,8 +106,23 @@ public record AlertState(
         return Keys.namespace(cluster, namespace) + '/' + workload + '/' + mode;
     }
 
+    /** How many running pods violate. */
     public int violatingPods() {
-        return groups.stream().mapToInt(Group::pods).sum();
+        return groups.stream()
+                .filter(group -> group.evidence() == Evidence.RUNNING)
+                .mapToInt(Group::pods)
+                .sum();
+    }
+
+    /** Whether anything violates: a running pod, the template, or one that was refused. */
+    @JsonIgnore
+    public boolean isViolated() {
+        return !groups.isEmpty();
+    }
+
+    /** What shows that it violates, each once. */
+    public List<Evidence> evidence() {
+        return groups.stream().map(Group::evidence).distinct().sorted().toList();
     }
 
     /** The union of what its pods violate, in upstream's order. */
@@ -112,38 +137,40 @@ public record AlertState(
                 .toList();
     }
 
-    /** One more violating pod. */
-    public AlertState plus(String pod, Violation violation) {
+    /** One more violating pod, or template or admission. */
+    public AlertState plus(Evidence evidence, String pod, Violation violation) {
         var next = new ArrayList<Group>();
         boolean found = false;
         for (Group group : groups) {
-            boolean same = group.findings().equals(violation.findings());
+            boolean same = group.isOf(evidence, violation);
             found |= same;
-            next.add(same ? new Group(group.findings(), group.pods() + 1) : group);
+            next.add(same ? new Group(evidence, group.findings(), group.pods() + 1) : group);
         }
         if (!found) {
-            next.add(new Group(violation.findings(), 1));
+            next.add(new Group(evidence, violation.findings(), 1));
         }
         var samples = new ArrayList<>(samplePods);
-        if (samples.size() < SAMPLES) {
+        if (evidence == Evidence.RUNNING && samples.size() < SAMPLES) {
             samples.add(pod);
         }
         var nowAsked = new LevelVersion(violation.level(), violation.version());
         return with(phase, revision, violation.cause(), startsAt, null, due, nowAsked, next, samples);
     }
 
-    /** One violating pod less. */
-    public AlertState minus(String pod, Violation violation, Cause why) {
+    /** One violating pod less, or template or admission. */
+    public AlertState minus(Evidence evidence, String pod, Violation violation, Cause why) {
         var next = new ArrayList<Group>();
         for (Group group : groups) {
-            if (!group.findings().equals(violation.findings())) {
+            if (!group.isOf(evidence, violation)) {
                 next.add(group);
             } else if (group.pods() > 1) {
-                next.add(new Group(group.findings(), group.pods() - 1));
+                next.add(new Group(evidence, group.findings(), group.pods() - 1));
             }
         }
         var samples = new ArrayList<>(samplePods);
-        samples.remove(pod);
+        if (evidence == Evidence.RUNNING) {
+            samples.remove(pod);
+        }
         return with(phase, revision, why, startsAt, endsAt, due, asked, next, samples);
     }
 
@@ -182,7 +209,11 @@ public record AlertState(
 
     /** Whether there is something to announce that the last transition did not say. */
     public boolean differsFromAnnounced() {
-        return !asked.equals(announcedAsked) || !findings().equals(announced);
+        return !asked.equals(announcedAsked) || !findings().equals(announced) || (isRefused() && !refusalAnnounced);
+    }
+
+    private boolean isRefused() {
+        return groups.stream().anyMatch(group -> group.evidence() == Evidence.REFUSED);
     }
 
     /** The record of the transition that led to this state. */
@@ -204,6 +235,7 @@ public record AlertState(
                 endsAt,
                 new Verdict(announced).message(mode, announcedAsked),
                 announced,
+                evidence(),
                 violatingPods(),
                 samplePods);
     }
@@ -224,7 +256,8 @@ public record AlertState(
                 groups,
                 samplePods,
                 findings,
-                asked);
+                asked,
+                isRefused());
     }
 
     private AlertState with(
@@ -252,6 +285,7 @@ public record AlertState(
                 List.copyOf(newGroups),
                 List.copyOf(newSamplePods),
                 announced,
-                announcedAsked);
+                announcedAsked,
+                refusalAnnounced);
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * An alert for people: what happened on the first line, where on the second, then why, each finding word for word. Plain
@@ -39,7 +40,7 @@ public final class AlertText {
                 text,
                 "  ",
                 paint(Colour.BOLD, Printable.of(alert.cluster() + "/" + alert.namespace() + " " + alert.workload())),
-                resolved ? "" : pods(alert));
+                resolved ? "" : evidence(alert));
         line(text, "  ", resolved ? outcome(alert) : since(alert) + cause(alert));
         for (Finding finding : alert.findings()) {
             String words = (resolved ? "was: " : "- ") + Printable.of(finding.toString());
@@ -60,6 +61,18 @@ public final class AlertText {
         text.append('\n');
     }
 
+    /** What violates: running pods first, then what makes or made none. */
+    private static String evidence(Alert alert) {
+        return alert.evidence().stream()
+                .map(evidence -> switch (evidence) {
+                    case RUNNING -> pods(alert);
+                    case TEMPLATE -> "its pod template";
+                    case REFUSED -> "PODS REFUSED by the API server";
+                    case AUDITED -> "audited by the API server";
+                })
+                .collect(Collectors.joining("; "));
+    }
+
     private static String pods(Alert alert) {
         String count = alert.violatingPods() == 1 ? "1 pod" : alert.violatingPods() + " pods";
         if (alert.samplePods().isEmpty()) {
@@ -78,7 +91,9 @@ public final class AlertText {
     private static String cause(Alert alert) {
         return switch (alert.cause()) {
             case POD_CREATED -> "because a pod was created";
-            case SPEC_CHANGED -> "because a pod's spec changed";
+            case TEMPLATE_CREATED -> "because a workload with such a pod template was created";
+            case POD_REFUSED -> "because the API server refused a pod";
+            case SPEC_CHANGED -> "because a pod's or template's spec changed";
             case EPHEMERAL_CONTAINER_ADDED -> "because an ephemeral container was added (kubectl debug)";
             case NAMESPACE_RELABELLED -> "because the namespace's labels changed";
             case CONFIGURATION_CHANGED -> "because the cluster's defaults or exemptions changed";
@@ -89,6 +104,8 @@ public final class AlertText {
             case POLICY_RELAXED -> "changed because the policy asks for less";
             case EXEMPTED -> "changed because an exemption covers some pods";
             case SWEPT -> "changed because some pods were found gone";
+            case CEASED -> "changed because no pod was refused any more";
+            case UNOBSERVED -> "changed because pod templates are no longer observed";
         };
     }
 
@@ -110,7 +127,10 @@ public final class AlertText {
             case NAMESPACE_RELABELLED -> "HIDDEN, NOT FIXED: the namespace's labels changed";
             case CONFIGURATION_CHANGED -> "HIDDEN, NOT FIXED: the cluster's defaults or exemptions changed";
             case VERSION_MOVED -> "HIDDEN, NOT FIXED: the cluster's version moved";
-            case POD_CREATED, SPEC_CHANGED, EPHEMERAL_CONTAINER_ADDED -> "CLOSED: " + cause;
+            case CEASED -> "CEASED: no pod of it was refused for a while; nobody knows whether it would be";
+            case UNOBSERVED -> "HIDDEN, NOT FIXED: pod templates are no longer observed";
+            case POD_CREATED, TEMPLATE_CREATED, POD_REFUSED, SPEC_CHANGED, EPHEMERAL_CONTAINER_ADDED ->
+                "CLOSED: " + cause;
         };
     }
 

@@ -65,6 +65,7 @@ final class TerminalReceiverTest {
                         .map(e -> e.getKey()))
                 .containsExactlyInAnyOrder(
                         Cause.POLICY_RELAXED,
+                        Cause.UNOBSERVED,
                         Cause.EXEMPTED,
                         Cause.NAMESPACE_RELABELLED,
                         Cause.CONFIGURATION_CHANGED,
