@@ -59,7 +59,7 @@ final class CollectCommand implements Callable<Integer> {
                 policy.alerts(),
                 heartbeatInterval);
         try (var interruption = new Interruption();
-                var collector = Collector.open(config)) {
+                var collector = Collector.open(config, "no collector was running")) {
             interruption.onRequest(source::close);
             System.err.println("Collecting cluster %s into %s at %s."
                     .formatted(config.cluster(), kafka.topics().observations(), kafka.bootstrapServers));

@@ -108,7 +108,7 @@ final class Pipeline implements AutoCloseable {
                 configuration,
                 alerts,
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
-        try (Collector collector = Collector.open(config)) {
+        try (Collector collector = Collector.open(config, "no collector was running")) {
             CollectionSummary summary = collector.collect(source);
             drain();
             return summary;

@@ -56,11 +56,16 @@ final class SourceOptions {
             description = "How often everything is listed again. Default: ${DEFAULT-VALUE}.")
     Duration keyframeInterval = KubernetesSource.DEFAULT_KEYFRAME_INTERVAL;
 
+    @Option(
+            names = "--only-pods",
+            description = "Observe pods and namespaces only: no workloads' pod templates, no refused pods.")
+    boolean onlyPods;
+
     private @Nullable KubernetesClient client;
 
     Source source() {
         if (from.isEmpty()) {
-            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval);
+            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval, onlyPods);
         }
         for (Path input : from) {
             if (!input.equals(WatchStreamSource.STANDARD_INPUT) && !Files.isReadable(input)) {

@@ -42,7 +42,7 @@ final class KubernetesAlertsTest {
         client.namespaces().resource(namespace("baseline")).create();
         var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
         var source = new KubernetesSource(
-                KubernetesAccess.connect(kubeconfig(directory), null), Clock.systemUTC(), Duration.ofSeconds(8));
+                KubernetesAccess.connect(kubeconfig(directory), null), Clock.systemUTC(), Duration.ofSeconds(8), true);
         try (Pipeline pipeline = Pipeline.start(
                 directory,
                 (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),

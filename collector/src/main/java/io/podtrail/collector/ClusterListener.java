@@ -48,8 +48,12 @@ public interface ClusterListener {
     /** Recorded time went on to this instant: every heartbeat that was due until then is written. */
     void recordedTimePassed(Instant at);
 
-    /** The source is being watched at this instant: a heartbeat is written when one is due, but none for the past. */
-    void alive(Instant at);
+    /**
+     * The collector is alive at this instant: a heartbeat is written when one is due, but none for the past.
+     *
+     * @param watching whether all that happened up to now has been told, apart from interruptions
+     */
+    void alive(Instant at, boolean watching);
 
     /** Something could not be taken. */
     void rejected(Instant at, RejectedInput input);

@@ -57,21 +57,31 @@ public final class Collector implements ClusterListener, AutoCloseable {
     private @Nullable String policyDigest;
     private @Nullable Version clusterVersion;
     private Instant now;
+    /** Up to when the log claims that all was seen. */
+    private final Instant coveredUntil;
+
+    private final String gapReason;
     private @Nullable Instant nextHeartbeat;
     private boolean firstKeyframe = true;
     /** Whether something was rejected in this keyframe that may be a live pod. */
     private boolean podMissing;
 
-    Collector(CollectorConfig config, ObservationLog log, LogPosition position) {
+    Collector(CollectorConfig config, ObservationLog log, LogPosition position, String gapReason) {
         this.config = config;
         this.log = log;
         this.epoch = position.epoch();
         this.policyDigest = position.policyDigest();
         this.now = position.lastObservedAt() == null ? Instant.EPOCH : position.lastObservedAt();
+        this.coveredUntil = position.coveredUntil() == null ? now : position.coveredUntil();
+        this.gapReason = gapReason;
     }
 
-    /** Connects to Kafka, takes over from any earlier collector of the cluster, and finds where the log stands. */
-    public static Collector open(CollectorConfig config) {
+    /**
+     * Connects to Kafka, takes over from any earlier collector of the cluster, and finds where the log stands.
+     *
+     * @param gapReason why the log says nothing between its last heartbeat and now
+     */
+    public static Collector open(CollectorConfig config, String gapReason) {
         var producerProperties = new HashMap<>(config.clientProperties());
         producerProperties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -83,7 +93,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
         var log = new ObservationLog(producer, config.topics(), config.partitions());
         try {
-            return new Collector(config, log, findPosition(config));
+            return new Collector(config, log, findPosition(config), gapReason);
         } catch (RuntimeException e) {
             log.close();
             throw e;
@@ -124,7 +134,6 @@ public final class Collector implements ClusterListener, AutoCloseable {
     @Override
     public synchronized void keyframeStarted(
             Instant at, @Nullable Version version, @Nullable Interruption interruption) {
-        Instant lastSeen = now;
         boolean logKnowsCluster = epoch > 0;
         passTo(at);
         epoch++;
@@ -132,8 +141,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
         written.clear();
         podMissing = false;
         write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version));
-        if (firstKeyframe && logKnowsCluster && lastSeen.isBefore(now)) {
-            write(new Observation.Gap(config.cluster(), epoch, now, lastSeen, now, "no collector was running"));
+        if (firstKeyframe && logKnowsCluster && coveredUntil.isBefore(now)) {
+            write(new Observation.Gap(config.cluster(), epoch, now, coveredUntil, now, gapReason));
         } else if (interruption != null) {
             write(new Observation.Gap(config.cluster(), epoch, now, interruption.since(), now, interruption.reason()));
         }
@@ -217,7 +226,10 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public synchronized void templateGone(Instant at, WorkloadTemplate template) {
         passTo(at);
         Metadata metadata = template.metadata();
-        written.remove(Keys.workload(config.cluster(), metadata.namespace(), template.workload()));
+        String key = Keys.workload(config.cluster(), metadata.namespace(), template.workload());
+        if (written.remove(key) == null) {
+            return; // A Job that was finished when it was first listed: the keyframe does not have it either.
+        }
         var gone = new WorkloadTemplate(template.kind(), identity(metadata), null);
         write(new Observation.TemplateGone(config.cluster(), epoch, now, gone));
     }
@@ -251,15 +263,15 @@ public final class Collector implements ClusterListener, AutoCloseable {
             nextHeartbeat = now.plus(config.heartbeatInterval());
         }
         while (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
-            heartbeat(nextHeartbeat);
+            heartbeat(nextHeartbeat, true);
         }
         passTo(at);
     }
 
     @Override
-    public synchronized void alive(Instant at) {
+    public synchronized void alive(Instant at, boolean watching) {
         if (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
-            heartbeat(at);
+            heartbeat(at, watching);
         }
     }
 
@@ -271,9 +283,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         log.writeDeadLetter(input, now);
     }
 
-    private void heartbeat(Instant at) {
+    private void heartbeat(Instant at, boolean watching) {
         passTo(at);
-        write(new Observation.Heartbeat(config.cluster(), epoch, now, clusterVersion));
+        write(new Observation.Heartbeat(config.cluster(), epoch, now, clusterVersion, watching));
         nextHeartbeat = now.plus(config.heartbeatInterval());
     }
 

@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param epoch the highest; 0 when the log does not know the cluster
  * @param lastObservedAt when something was last seen; null when never
+ * @param coveredUntil the newest instant up to which all was seen, as a heartbeat or a completed keyframe says; null when
+ *     none does
  * @param policyDigest of the configuration in force; null when none ever was
  */
 record LogPosition(
         long epoch,
         @Nullable Instant lastObservedAt,
+        @Nullable Instant coveredUntil,
         @Nullable String policyDigest) {
-    private static final LogPosition START = new LogPosition(0, null, null);
+    private static final LogPosition START = new LogPosition(0, null, null, null);
     private static final long FIRST_STEP = 1_000;
     /** How far back the configuration in force is looked for. One that is not found is written again: no harm. */
     private static final long POLICY_LOOK_BACK = 200_000;
@@ -77,17 +80,31 @@ record LogPosition(
         Instant at = observation.observedAt();
         return new LogPosition(
                 Math.max(epoch, observation.epoch()),
-                lastObservedAt == null || at.isAfter(lastObservedAt) ? at : lastObservedAt,
+                latest(lastObservedAt, at),
+                claimsCoverage(observation) ? latest(coveredUntil, at) : coveredUntil,
                 observation instanceof Observation.PolicyChanged changed ? changed.digest() : policyDigest);
     }
 
     private LogPosition orElse(LogPosition earlier) {
         return epoch == 0
                 ? earlier
-                : new LogPosition(epoch, lastObservedAt, policyDigest == null ? earlier.policyDigest : policyDigest);
+                : new LogPosition(
+                        epoch,
+                        lastObservedAt,
+                        coveredUntil == null ? earlier.coveredUntil : coveredUntil,
+                        policyDigest == null ? earlier.policyDigest : policyDigest);
+    }
+
+    private static Instant latest(@Nullable Instant so, Instant other) {
+        return so == null || other.isAfter(so) ? other : so;
+    }
+
+    private static boolean claimsCoverage(Observation observation) {
+        return observation instanceof Observation.KeyframeCompleted
+                || (observation instanceof Observation.Heartbeat heartbeat && heartbeat.watching());
     }
 
     private boolean isComplete(long lookedBack) {
-        return epoch > 0 && (policyDigest != null || lookedBack >= POLICY_LOOK_BACK);
+        return epoch > 0 && coveredUntil != null && (policyDigest != null || lookedBack >= POLICY_LOOK_BACK);
     }
 }

@@ -78,7 +78,7 @@ final class CollectorTest {
         try (var log = RecordedLog.empty()) {
             log.collector.keyframeStarted(T, null, null);
             log.collector.recordedTimePassed(T.plusSeconds(35));
-            log.collector.alive(T.plusSeconds(300));
+            log.collector.alive(T.plusSeconds(300), true);
 
             assertThat(log.observations())
                     .filteredOn(Observation.Heartbeat.class::isInstance)

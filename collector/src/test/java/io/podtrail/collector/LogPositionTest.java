@@ -17,7 +17,7 @@ final class LogPositionTest {
 
     @Test
     void anEmptyLogKnowsNoCluster() {
-        assertThat(find(0, "c1")).isEqualTo(new LogPosition(0, null, null));
+        assertThat(find(0, "c1")).isEqualTo(new LogPosition(0, null, null, null));
     }
 
     @Test
@@ -40,7 +40,8 @@ final class LogPositionTest {
         consumer.updateEndOffsets(Map.of(PARTITION, (long) records));
         consumer.schedulePollTask(() -> {
             for (int i = 0; i < records; i++) {
-                var heartbeat = new Observation.Heartbeat(i % 2 == 0 ? "c1" : "c2", i / 2, T.plusSeconds(i), null);
+                var heartbeat =
+                        new Observation.Heartbeat(i % 2 == 0 ? "c1" : "c2", i / 2, T.plusSeconds(i), null, true);
                 consumer.addRecord(new ConsumerRecord<>(
                         PARTITION.topic(), 0, i, null, EventSerde.observation().serialize("", heartbeat)));
             }

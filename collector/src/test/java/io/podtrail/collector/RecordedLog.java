@@ -34,15 +34,15 @@ final class RecordedLog implements AutoCloseable {
                 AlertSettings.DEFAULT,
                 Duration.ofSeconds(10));
         log = new ObservationLog(producer, TOPICS, 1);
-        collector = new Collector(config, log, position);
+        collector = new Collector(config, log, position, "no collector was running");
     }
 
     static RecordedLog empty() {
-        return new RecordedLog(new LogPosition(0, null, null));
+        return new RecordedLog(new LogPosition(0, null, null, null));
     }
 
     static RecordedLog after(long epoch, Instant lastSeen) {
-        return new RecordedLog(new LogPosition(epoch, lastSeen, null));
+        return new RecordedLog(new LogPosition(epoch, lastSeen, lastSeen, null));
     }
 
     List<Observation> observations() {

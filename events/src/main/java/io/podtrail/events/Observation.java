@@ -281,12 +281,15 @@ public sealed interface Observation extends Event {
      * The collector is alive: moves stream time where nothing happens, and is the evidence of coverage.
      *
      * @param clusterVersion the API server's own version; null when the source does not tell
+     * @param watching whether all that happened before has been seen, apart from what a {@link Gap} takes back; false while
+     *     everything is listed, or a watch has to be begun again
      */
     record Heartbeat(
             String cluster,
             long epoch,
             Instant observedAt,
-            @Nullable Version clusterVersion) implements Everywhere {
+            @Nullable Version clusterVersion,
+            boolean watching) implements Everywhere {
         @Override
         public void accept(Visitor visitor) {
             visitor.heartbeat(this);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where it stands: a file and line, or the API path
  * @param reason what is wrong with it, and what to do
  * @param bytes its size
- * @param sha256 of its bytes, so that it can be found again
+ * @param sha256 of its bytes, so that it can be found again; null when nobody held them
  * @param object kind, namespace and name as far as they could be read; null when not at all
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -18,5 +18,10 @@ public record RejectedInput(
         String source,
         String reason,
         long bytes,
-        String sha256,
-        @Nullable String object) implements Event {}
+        @Nullable String sha256,
+        @Nullable String object) implements Event {
+    /** An object of a stream, which is gone by the time that it turns out to be unreadable. */
+    public static RejectedInput unheld(String source, String reason, String object) {
+        return new RejectedInput(source, reason, 0, null, object);
+    }
+}

@@ -90,8 +90,8 @@ public final class Samples {
         samples.put("keyframe started", new Observation.KeyframeStarted("demo", 2, NINE, Version.of(33)));
         samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null));
         samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE, true));
-        samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33)));
-        samples.put("heartbeat, version unknown", new Observation.Heartbeat("demo", 2, NINE, null));
+        samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33), true));
+        samples.put("heartbeat, version unknown", new Observation.Heartbeat("demo", 2, NINE, null, false));
         samples.put(
                 "gap", new Observation.Gap("demo", 2, NINE, NINE.minusSeconds(300), NINE, "the collector was down"));
         samples.put(

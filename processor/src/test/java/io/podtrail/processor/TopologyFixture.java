@@ -86,11 +86,11 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     TopologyFixture heartbeat() {
-        return observe(new Observation.Heartbeat(CLUSTER, epoch, now, null));
+        return observe(new Observation.Heartbeat(CLUSTER, epoch, now, null, true));
     }
 
     TopologyFixture version(int minor) {
-        return observe(new Observation.Heartbeat(CLUSTER, epoch, now, Version.of(minor)));
+        return observe(new Observation.Heartbeat(CLUSTER, epoch, now, Version.of(minor), true));
     }
 
     TopologyFixture keyframeStarted() {

@@ -1,14 +1,15 @@
 package io.podtrail.collector.kubernetes;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.podtrail.collector.SourceException;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.PodJson;
+import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The way to an API server, and what can be learned from it besides pods and namespaces. */
 public final class KubernetesAccess {
+    private static final JsonMapper JSON = PodJson.mapper();
+
     /** More is for the source to decide: the client's own default is silent for half a minute. */
     private static final int REQUEST_RETRIES = 2;
 
@@ -25,7 +28,7 @@ public final class KubernetesAccess {
     private KubernetesAccess() {}
 
     /**
-     * A client that reads pods and namespaces into our own slim classes.
+     * A client of the kubeconfig's API server.
      *
      * @param kubeconfig null for $KUBECONFIG, ~/.kube/config, or the pod's own service account
      * @param context null for the kubeconfig's current one
@@ -42,40 +45,44 @@ public final class KubernetesAccess {
     }
 
     static KubernetesClient connect(Config config) {
-        var serialization = new KubernetesSerialization(PodJson.mapper(), false);
-        serialization.registerKubernetesResource(SlimPod.class);
-        serialization.registerKubernetesResource(SlimNamespace.class);
         return new KubernetesClientBuilder()
-                .withKubernetesSerialization(serialization)
                 .withConfig(new ConfigBuilder(config)
                         .withRequestRetryBackoffLimit(REQUEST_RETRIES)
                         .build())
                 .build();
     }
 
-    /** The cluster's stable identity: the UID of its kube-system namespace. Empty when that may not be read. */
+    /**
+     * The cluster's stable identity: the UID of its kube-system namespace. Empty when it has none.
+     *
+     * @throws SourceException when the API server cannot be asked
+     */
     public static Optional<String> identity(KubernetesClient client) {
-        try {
-            return Optional.ofNullable(client.resources(SlimNamespace.class)
-                            .withName("kube-system")
-                            .get())
-                    .map(namespace -> namespace.slimMetadata().uid());
-        } catch (KubernetesClientException e) {
-            throw KubernetesSource.explained(e, "get", "namespaces");
+        try (var api = new ApiServer(client);
+                var namespace = api.get("/api/v1/namespaces/kube-system")) {
+            return Optional.of(JSON.readTree(namespace).at("/metadata/uid").asText())
+                    .filter(uid -> !uid.isEmpty());
+        } catch (ApiException e) {
+            if (e.code() == HttpURLConnection.HTTP_NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw AccessProblem.explain(e);
+        } catch (IOException e) {
+            throw AccessProblem.explain(e);
         }
     }
 
-    /** The API server's own version; null when it does not say. Providers write minors such as {@code 33+}. */
-    static @Nullable Version version(KubernetesClient client) {
-        try {
-            var info = client.getKubernetesVersion();
-            if (info == null || info.getMinor() == null) {
-                return null;
-            }
-            var minor = LEADING_DIGITS.matcher(info.getMinor());
+    /**
+     * The API server's own version; null when it does not say. Providers write minors such as {@code 33+}.
+     *
+     * @throws IOException when it cannot be asked at all
+     */
+    static @Nullable Version version(ApiServer api) throws IOException {
+        try (var info = api.get("/version")) {
+            var minor = LEADING_DIGITS.matcher(JSON.readTree(info).path("minor").asText());
             return minor.matches() ? Version.of(Long.parseLong(minor.group(1))) : null;
-        } catch (KubernetesClientException e) {
-            return null;
+        } catch (ApiException e) {
+            return null; // Some hide it; whether we may list will show.
         }
     }
 }

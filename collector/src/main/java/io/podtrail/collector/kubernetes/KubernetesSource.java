@@ -1,79 +1,94 @@
 package io.podtrail.collector.kubernetes;
 
-import io.fabric8.kubernetes.api.model.ListOptions;
-import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.Watch;
-import io.fabric8.kubernetes.client.Watcher;
-import io.fabric8.kubernetes.client.WatcherException;
+import io.github.resilience4j.core.IntervalFunction;
 import io.podtrail.collector.ClusterListener;
 import io.podtrail.collector.ClusterListener.Interruption;
 import io.podtrail.collector.Source;
 import io.podtrail.collector.SourceException;
-import io.podtrail.events.Namespace;
-import io.podtrail.policy.pod.Pod;
-import java.net.HttpURLConnection;
+import io.podtrail.events.RejectedInput;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lists namespaces, then pods, then watches both from where the lists ended. A watch that breaks beyond resume, and the
- * keyframe interval, both lead to a new list: a new complete picture.
+ * Lists namespaces, then pods, then what makes pods, and watches all of them from there. A watch that breaks beyond resume,
+ * and the keyframe interval, both lead to a new list: a new complete picture. In between, watches resume where they ended,
+ * so that nothing is missed between two pictures either.
  */
 public final class KubernetesSource implements Source {
     /** How often everything is listed again when nobody says otherwise. */
     public static final Duration DEFAULT_KEYFRAME_INTERVAL = Duration.ofHours(6);
 
     private static final Logger LOG = LoggerFactory.getLogger(KubernetesSource.class);
-    private static final long PAGE = 500;
     private static final Duration HEARTBEAT_CHECK = Duration.ofSeconds(1);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+    /** How long a watch may take to notice that it was stopped. */
+    private static final Duration STOPPING = Duration.ofSeconds(5);
 
-    private final KubernetesClient client;
+    private static final IntervalFunction PAUSES =
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(1), 2.0, 0.5, Duration.ofSeconds(30));
+
+    private final ApiServer api;
     private final Clock clock;
     private final Duration keyframeInterval;
+    private final boolean onlyPods;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile List<Reflector<?>> reflectors = List.of();
+    private volatile String state = "not started";
 
-    public KubernetesSource(KubernetesClient client, Clock clock, Duration keyframeInterval) {
-        this.client = client;
+    /**
+     * @param client is not closed with the source
+     * @param onlyPods whether to leave out what makes pods: workloads' templates and refused pods
+     */
+    public KubernetesSource(KubernetesClient client, Clock clock, Duration keyframeInterval, boolean onlyPods) {
+        this.api = new ApiServer(client);
         this.clock = clock;
         this.keyframeInterval = keyframeInterval;
+        this.onlyPods = onlyPods;
     }
 
     @Override
     public void run(ClusterListener listener) throws InterruptedException {
         Interruption interruption = null;
-        Duration retry = FIRST_RETRY;
+        var positions = new HashMap<ApiResource, String>();
         boolean everListed = false;
+        int failures = 0;
         while (closed.getCount() > 0) {
             try {
-                interruption = listAndWatch(listener, interruption);
+                interruption = listAndWatch(listener, interruption, positions);
                 everListed = true;
-                retry = FIRST_RETRY;
-            } catch (KubernetesClientException e) {
-                if (!everListed || isDenied(e)) {
-                    throw explained(e, "list and watch", "pods and namespaces");
+                failures = 0;
+            } catch (IOException e) {
+                everListed |= !positions.isEmpty();
+                if (closed.getCount() == 0) {
+                    return;
                 }
-                LOG.warn(
-                        "the API server cannot be listed, trying again in {} s: {}", retry.toSeconds(), e.getMessage());
+                SourceException explained = AccessProblem.explain(e);
+                if (!everListed) {
+                    throw explained;
+                }
+                long pause = PAUSES.apply(Math.min(++failures, 10));
+                state = String.valueOf(explained.getMessage());
+                LOG.warn("{}; trying again in {} s", explained.getMessage(), (pause + 500) / 1000);
                 interruption = interruption == null
                         ? new Interruption(clock.instant(), "the API server could not be listed")
                         : interruption;
-                boolean ended = closed.await(retry.toMillis(), TimeUnit.MILLISECONDS);
-                retry = ended || retry.multipliedBy(2).compareTo(LONGEST_RETRY) > 0
-                        ? LONGEST_RETRY
-                        : retry.multipliedBy(2);
+                boolean ended = closed.await(pause, TimeUnit.MILLISECONDS);
+                if (ended) {
+                    return;
+                }
             }
         }
     }
@@ -81,190 +96,134 @@ public final class KubernetesSource implements Source {
     @Override
     public void close() {
         closed.countDown();
+        api.close();
     }
 
-    /** One keyframe and what follows it; returns what interrupted it, null when nothing was missed. */
-    private @Nullable Interruption listAndWatch(ClusterListener listener, @Nullable Interruption before)
-            throws InterruptedException {
-        listener.keyframeStarted(clock.instant(), KubernetesAccess.version(client), before);
-        Runnable alive = () -> listener.alive(clock.instant());
-        String namespacesVersion =
-                list(SlimNamespace.class, namespace -> listener.namespaceSeen(clock.instant(), slim(namespace)), alive);
-        String podsVersion = list(SlimPod.class, pod -> listener.podSeen(clock.instant(), slim(pod)), alive);
-        listener.keyframeCompleted(clock.instant(), false);
+    @Override
+    public boolean isWatching() {
+        List<Reflector<?>> all = reflectors;
+        return !all.isEmpty() && all.stream().allMatch(Reflector::isConnected);
+    }
 
-        BlockingQueue<Interruption> interruptions = new LinkedBlockingQueue<>();
+    @Override
+    public String state() {
+        return isWatching() ? "watching" : state;
+    }
+
+    @Override
+    public long bytesReceived() {
+        return api.received();
+    }
+
+    /**
+     * One keyframe and what follows it; returns what interrupted it, null when nothing was missed.
+     *
+     * @param positions where each watch stands, as long as the API server still knows what followed
+     */
+    private @Nullable Interruption listAndWatch(
+            ClusterListener listener, @Nullable Interruption before, Map<ApiResource, String> positions)
+            throws IOException, InterruptedException {
+        state = "listing";
+        listener.keyframeStarted(clock.instant(), KubernetesAccess.version(api), before);
+        List<Reflector<?>> all = reflectors(listener, positions);
+        for (Reflector<?> reflector : all) {
+            state = "listing " + reflector.resource();
+            reflector.list();
+            listener.alive(clock.instant(), false);
+        }
+        listener.keyframeCompleted(clock.instant(), !onlyPods);
         Instant nextKeyframe = clock.instant().plus(keyframeInterval);
-        var namespaceWatcher = new NamespaceWatcher(listener, interruptions);
-        var podWatcher = new PodWatcher(listener, interruptions);
-        try (Watch namespaces = client.resources(SlimNamespace.class).watch(from(namespacesVersion), namespaceWatcher);
-                Watch pods = client.resources(SlimPod.class).inAnyNamespace().watch(from(podsVersion), podWatcher)) {
+        state = "starting to watch";
+
+        BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+        var threads = new ArrayList<Thread>();
+        reflectors = all;
+        try {
+            all.forEach(reflector -> threads.add(start(reflector, outcomes)));
             while (closed.getCount() > 0 && clock.instant().isBefore(nextKeyframe)) {
-                Interruption interruption = interruptions.poll(HEARTBEAT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
-                if (interruption != null) {
-                    LOG.warn("{}; listing again", interruption.reason());
-                    return interruption;
+                Outcome outcome = outcomes.poll(HEARTBEAT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
+                if (outcome != null) {
+                    return outcome.interruption();
                 }
-                listener.alive(clock.instant());
+                Instant now = clock.instant();
+                all.forEach(reflector -> reflector.hangUpIfDead(now));
+                listener.alive(now, isWatching());
             }
+            return null;
         } finally {
-            namespaceWatcher.end();
-            podWatcher.end();
-        }
-        return null;
-    }
-
-    private <T extends SlimResource> String list(Class<T> type, Consumer<T> each, Runnable afterPage) {
-        String next = null;
-        String version;
-        do {
-            var options =
-                    new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build();
-            var page = client.resources(type).inAnyNamespace().list(options);
-            page.getItems().forEach(each);
-            afterPage.run();
-            version = page.getMetadata().getResourceVersion();
-            next = page.getMetadata().getContinue();
-        } while (next != null && !next.isEmpty());
-        return version;
-    }
-
-    private static ListOptions from(String resourceVersion) {
-        return new ListOptionsBuilder()
-                .withResourceVersion(resourceVersion)
-                .withAllowWatchBookmarks(true)
-                .build();
-    }
-
-    /** What the API server's refusal means for whoever runs the collector. */
-    static SourceException explained(KubernetesClientException e, String verb, String resources) {
-        if (isDenied(e)) {
-            return new SourceException(
-                    ("the API server does not let us %s %s (HTTP %d). Grant it, for example: kubectl create clusterrole "
-                                    + "podtrail --verb=get,list,watch --resource=pods,namespaces, bound to the account in use")
-                            .formatted(verb, resources, e.getCode()),
-                    e);
-        }
-        return new SourceException(
-                "the API server cannot be reached: %s. Is the kubeconfig's current context right?"
-                        .formatted(e.getMessage()),
-                e);
-    }
-
-    private static boolean isDenied(KubernetesClientException e) {
-        return e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
-    }
-
-    /** The client's own message may quote the event, and with it the pod: it must not get into the log. */
-    static String reason(WatcherException cause) {
-        if (cause.isHttpGone()) {
-            return "broke: the API server does not keep that much history (HTTP 410)";
-        }
-        Throwable deepest = cause;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return "broke (%s)".formatted(deepest.getClass().getSimpleName());
-    }
-
-    private static Pod slim(SlimPod pod) {
-        return new Pod(pod.slimMetadata(), pod.getSpec(), pod.getStatus());
-    }
-
-    private static Namespace slim(SlimNamespace namespace) {
-        return new Namespace(namespace.slimMetadata());
-    }
-
-    /** Passes events on, and remembers when the watch was last known to work. */
-    private abstract class ListeningWatcher<T> implements Watcher<T> {
-        private final String resources;
-        private final BlockingQueue<Interruption> interruptions;
-        private boolean ended;
-        private volatile Instant lastEvent = clock.instant();
-
-        ListeningWatcher(String resources, BlockingQueue<Interruption> interruptions) {
-            this.resources = resources;
-            this.interruptions = interruptions;
-        }
-
-        abstract void seen(T object);
-
-        abstract void gone(T object);
-
-        @Override
-        public synchronized void eventReceived(Action action, T object) {
-            if (ended) {
-                return; // A newer list has told what follows.
+            reflectors = List.of();
+            state = "watches ended";
+            all.forEach(Reflector::stop);
+            for (Thread thread : threads) {
+                thread.join(STOPPING.toMillis());
             }
-            lastEvent = clock.instant();
-            try {
-                switch (action) {
-                    case ADDED, MODIFIED -> seen(object);
-                    case DELETED -> gone(object);
-                    case BOOKMARK -> {}
-                    case ERROR -> interrupted("ended with an error");
-                }
-            } catch (RuntimeException e) {
-                interrupted("could not be written (%s)".formatted(e.getClass().getSimpleName()));
+            all.forEach(reflector -> positions.put(reflector.resource(), reflector.resourceVersion()));
+            outcomes.forEach(outcome -> positions.remove(outcome.resource()));
+        }
+    }
+
+    private List<Reflector<?>> reflectors(ClusterListener listener, Map<ApiResource, String> positions) {
+        var all = new ArrayList<Reflector<?>>();
+        all.add(reflector(ApiResource.NAMESPACES, "Namespace", new NamespaceHandler(listener), listener, positions));
+        all.add(reflector(ApiResource.PODS, "Pod", new PodHandler(listener), listener, positions));
+        if (!onlyPods) {
+            ApiResource.WORKLOADS.forEach((kind, resource) -> all.add(
+                    reflector(resource, kind.toString(), new TemplateHandler(listener, kind), listener, positions)));
+            all.add(reflector(
+                    ApiResource.FAILED_CREATE_EVENTS, "Event", new RefusalHandler(listener), listener, positions));
+        }
+        return all;
+    }
+
+    private <T> Reflector<T> reflector(
+            ApiResource resource,
+            String kind,
+            ResourceHandler<T> handler,
+            ClusterListener listener,
+            Map<ApiResource, String> positions) {
+        return new Reflector<>(
+                api,
+                resource,
+                handler,
+                reason -> listener.rejected(
+                        clock.instant(), RejectedInput.unheld("the API server's " + resource, reason, kind + " /")),
+                clock,
+                positions.getOrDefault(resource, ""));
+    }
+
+    private Thread start(Reflector<?> reflector, BlockingQueue<Outcome> outcomes) {
+        var thread = new Thread(() -> outcomes.add(outcome(reflector)), "podtrail-watch-" + reflector.resource());
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static Outcome outcome(Reflector<?> reflector) {
+        try {
+            return new Outcome(reflector.resource(), reflector.watch(), null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Outcome(reflector.resource(), null, null);
+        } catch (IOException e) {
+            return new Outcome(reflector.resource(), null, AccessProblem.explain(e));
+        } catch (RuntimeException e) {
+            return new Outcome(reflector.resource(), null, e);
+        }
+    }
+
+    /** How a watch ended. */
+    private record Outcome(
+            ApiResource resource,
+            @Nullable Interruption broken,
+            @Nullable RuntimeException failure) {
+        @Nullable Interruption interruption() {
+            if (failure != null) {
+                throw failure;
             }
-        }
-
-        @Override
-        public void onClose(WatcherException cause) {
-            interrupted(reason(cause));
-        }
-
-        @Override
-        public boolean reconnecting() {
-            return true;
-        }
-
-        /** Returns when no event is being passed on, and lets none pass any more. */
-        synchronized void end() {
-            ended = true;
-        }
-
-        private void interrupted(String how) {
-            boolean told = interruptions.offer(new Interruption(lastEvent, "the watch of " + resources + " " + how));
-            assert told : "the queue has no bound";
-        }
-    }
-
-    private final class NamespaceWatcher extends ListeningWatcher<SlimNamespace> {
-        private final ClusterListener listener;
-
-        NamespaceWatcher(ClusterListener listener, BlockingQueue<Interruption> interruptions) {
-            super("namespaces", interruptions);
-            this.listener = listener;
-        }
-
-        @Override
-        void seen(SlimNamespace namespace) {
-            listener.namespaceSeen(clock.instant(), slim(namespace));
-        }
-
-        @Override
-        void gone(SlimNamespace namespace) {
-            listener.namespaceGone(clock.instant(), slim(namespace));
-        }
-    }
-
-    private final class PodWatcher extends ListeningWatcher<SlimPod> {
-        private final ClusterListener listener;
-
-        PodWatcher(ClusterListener listener, BlockingQueue<Interruption> interruptions) {
-            super("pods", interruptions);
-            this.listener = listener;
-        }
-
-        @Override
-        void seen(SlimPod pod) {
-            listener.podSeen(clock.instant(), slim(pod));
-        }
-
-        @Override
-        void gone(SlimPod pod) {
-            listener.podGone(clock.instant(), slim(pod));
+            if (broken != null) {
+                LOG.warn("{}; listing again", broken.reason());
+            }
+            return broken;
         }
     }
 }

@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
-import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.podtrail.collector.WrongType;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.policy.pod.ApiServerDefaults;
@@ -21,9 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +178,7 @@ final class WatchEventReader {
                     ? new WatchEvent.PodGone(observedAt, pod)
                     : new WatchEvent.PodSeen(observedAt, pod, type.equals("ADDED"));
         } catch (JsonProcessingException e) {
-            return rejected(document, observedAt, wrongType(e), object);
+            return rejected(document, observedAt, WrongType.of(e), object);
         }
     }
 
@@ -213,21 +211,6 @@ final class WatchEventReader {
         return at == null
                 ? "it is malformed"
                 : "it is malformed in line %d, column %d of the document".formatted(at.getLineNr(), at.getColumnNr());
-    }
-
-    private static String wrongType(JsonProcessingException e) {
-        String path = e instanceof JsonMappingException mapping
-                ? mapping.getPath().stream().map(WatchEventReader::step).collect(Collectors.joining())
-                : "";
-        return path.isEmpty() ? "a field has the wrong type" : path.substring(1) + " has the wrong type";
-    }
-
-    /** The keys of a map may be anything; only Kubernetes' own fields are named. */
-    private static String step(JsonMappingException.Reference step) {
-        if (step.getFieldName() == null) {
-            return "[" + step.getIndex() + "]";
-        }
-        return step.getFrom() instanceof Map || step.getFrom() == Map.class ? "[]" : "." + step.getFieldName();
     }
 
     static WatchEvent rejected(

@@ -118,7 +118,7 @@ public final class WatchStreamSource implements Source {
     /** A recording has a time of its own, which does not pass while nothing comes. */
     private void whileQuiet(ClusterListener listener) {
         if (recordedTime == null) {
-            listener.alive(clock.instant());
+            listener.alive(clock.instant(), true);
         }
     }
 

@@ -15,11 +15,12 @@ final class EventSerdeTest {
     private static final EventSerde<Observation> SERDE = EventSerde.observation();
     private static final String HEARTBEAT =
             "{\"type\":\"heartbeat\",\"apiVersion\":\"podtrail/v1\",\"kind\":\"Observation\",\"cluster\":\"demo\",\"epoch\":3,"
-                    + "\"observedAt\":\"2026-11-02T09:00:00Z\",\"clusterVersion\":\"v1.33\"}";
+                    + "\"observedAt\":\"2026-11-02T09:00:00Z\",\"clusterVersion\":\"v1.33\",\"watching\":true}";
 
     @Test
     void anEventCarriesItsApiVersionAndKind() {
-        var heartbeat = new Observation.Heartbeat("demo", 3, Instant.parse("2026-11-02T09:00:00Z"), Version.of(33));
+        var heartbeat =
+                new Observation.Heartbeat("demo", 3, Instant.parse("2026-11-02T09:00:00Z"), Version.of(33), true);
 
         byte[] json = SERDE.serialize("t", heartbeat);
 
