@@ -1,10 +1,18 @@
 package io.podtrail.app;
 
-import io.podtrail.collector.Collector;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.podtrail.app.http.Health;
+import io.podtrail.app.http.OperationsServer;
 import io.podtrail.collector.CollectorConfig;
-import io.podtrail.collector.Source;
+import io.podtrail.collector.CollectorMetrics;
+import io.podtrail.collector.CollectorSupervisor;
+import io.podtrail.collector.Leadership;
+import io.podtrail.collector.kubernetes.Rbac;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,15 +21,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "collect",
         description = {
-            "Writes what happens in a cluster into Kafka.",
+            "Writes what happens in a cluster into Kafka, for as long as it runs.",
             "",
-            "Needs get, list and watch on pods and namespaces. One collector per cluster: a second one takes over, and the "
-                    + "first one stops."
+            "Needs get, list and watch, and nothing more, on what --print-rbac lists. A second collector of the same cluster "
+                    + "takes over from the first, which stops; with --leader-elect it waits for its turn instead. When Kafka or "
+                    + "the API server is away it waits and goes on; what nobody saw is in the log as a gap."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail collect --bootstrap-servers kafka:9092 --policy-config admission.yaml",
+            "  podtrail collect --print-rbac --leader-elect | kubectl apply -f -",
             "  podtrail collect --from - --cluster prod < events.json"
         })
 final class CollectCommand implements Callable<Integer> {
@@ -35,7 +45,13 @@ final class CollectCommand implements Callable<Integer> {
     private final SourceOptions sources = new SourceOptions();
 
     @Mixin
+    private final LeaderElectionOptions election = new LeaderElectionOptions();
+
+    @Mixin
     private final PolicyOptions policy = new PolicyOptions();
+
+    @Mixin
+    private final OperationsOptions operations = new OperationsOptions();
 
     @Option(
             names = "--heartbeat-interval",
@@ -44,31 +60,83 @@ final class CollectCommand implements Callable<Integer> {
             description = "How often every partition is told that the cluster is watched. Default: ${DEFAULT-VALUE}.")
     private Duration heartbeatInterval = CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL;
 
+    @Option(
+            names = "--print-rbac",
+            description = "Print the permissions that these options need, as manifests for kubectl apply, and exit.")
+    private boolean printRbac;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (printRbac) {
+            System.out.print(Rbac.manifests(election.namespace, sources.onlyPods, election.leaseOrNull()));
+            return Podtrail.OK;
+        }
         Podtrail.logLevel(common.logLevel);
+        sources.check();
+        if (election.leaderElect && !sources.isKubernetes()) {
+            throw new UserError("--leader-elect needs an API server: it cannot be used with --from");
+        }
         var configuration = policy.configuration();
-        Source source = sources.source();
-        int partitions = kafka.createTopics();
-        var config = new CollectorConfig(
-                kafka.topics(),
-                partitions,
-                kafka.clientProperties(),
-                sources.clusterName(),
-                configuration,
-                policy.alerts(),
-                heartbeatInterval);
-        try (var interruption = new Interruption();
-                var collector = Collector.open(config, "no collector was running")) {
-            interruption.onRequest(source::close);
-            System.err.println("Collecting cluster %s into %s at %s."
-                    .formatted(config.cluster(), kafka.topics().observations(), kafka.bootstrapServers));
-            var summary = collector.collect(source);
-            System.err.println("%d observations written, %d unchanged, %d rejected."
-                    .formatted(summary.observations(), summary.unchanged(), summary.rejected()));
+        var health = new AtomicReference<Health>(new Starting());
+        try (OperationsServer server = operations.serve(health::get);
+                Leadership leadership =
+                        election.leaderElect ? election.leadership(sources.client()) : Leadership.ALONE) {
+            var config = new CollectorConfig(
+                    kafka.topics(),
+                    kafka.createTopics(),
+                    kafka.clientProperties(),
+                    sources.clusterName(),
+                    configuration,
+                    policy.alerts(),
+                    heartbeatInterval);
+            collect(config, leadership, server, health);
             return Podtrail.OK;
         } finally {
             sources.close();
+        }
+    }
+
+    private void collect(
+            CollectorConfig config,
+            Leadership leadership,
+            @Nullable OperationsServer server,
+            AtomicReference<Health> health)
+            throws InterruptedException {
+        var metrics =
+                new CollectorMetrics(server == null ? new SimpleMeterRegistry() : server.registry(), Clock.systemUTC());
+        try (var interruption = new Interruption();
+                var supervisor = new CollectorSupervisor(config, sources::source, leadership, metrics)) {
+            health.set(new Supervised(supervisor));
+            interruption.onRequest(supervisor::close);
+            System.err.println("Collecting cluster %s into %s at %s."
+                    .formatted(config.cluster(), config.topics().observations(), kafka.bootstrapServers));
+            var summary = supervisor.run();
+            System.err.println("%d observations written, %d unchanged, %d rejected."
+                    .formatted(summary.observations(), summary.unchanged(), summary.rejected()));
+        }
+    }
+
+    private record Starting() implements Health {
+        @Override
+        public boolean isReady() {
+            return false;
+        }
+
+        @Override
+        public String state() {
+            return "connecting to Kafka and the API server";
+        }
+    }
+
+    private record Supervised(CollectorSupervisor supervisor) implements Health {
+        @Override
+        public boolean isReady() {
+            return supervisor.isReady();
+        }
+
+        @Override
+        public String state() {
+            return supervisor.state();
         }
     }
 }

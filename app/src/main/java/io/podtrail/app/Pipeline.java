@@ -4,6 +4,7 @@ import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
 import io.podtrail.collector.CollectorConfig;
+import io.podtrail.collector.CollectorMetrics;
 import io.podtrail.collector.Source;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.kafka.TopicCreator;
@@ -108,7 +109,8 @@ final class Pipeline implements AutoCloseable {
                 configuration,
                 alerts,
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
-        try (Collector collector = Collector.open(config, "no collector was running")) {
+        try (Collector collector =
+                Collector.open(config, "no collector was running", CollectorMetrics.unregistered())) {
             CollectionSummary summary = collector.collect(source);
             drain();
             return summary;

@@ -63,14 +63,24 @@ final class SourceOptions {
 
     private @Nullable KubernetesClient client;
 
-    Source source() {
-        if (from.isEmpty()) {
-            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval, onlyPods);
-        }
+    boolean isKubernetes() {
+        return from.isEmpty();
+    }
+
+    /** Finds out what is wrong with the options before anything is begun. */
+    void check() {
+        Pace unused = pace(speed);
         for (Path input : from) {
             if (!input.equals(WatchStreamSource.STANDARD_INPUT) && !Files.isReadable(input)) {
                 throw new UserError("--from %s cannot be read: is the path right?".formatted(input));
             }
+        }
+    }
+
+    Source source() {
+        check();
+        if (isKubernetes()) {
+            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval, onlyPods);
         }
         return new WatchStreamSource(from, pace(speed), Clock.systemUTC());
     }
@@ -80,7 +90,7 @@ final class SourceOptions {
         if (cluster != null) {
             return cluster;
         }
-        return from.isEmpty()
+        return isKubernetes()
                 ? KubernetesAccess.identity(client())
                         .orElseThrow(
                                 () -> new UserError("the cluster has no kube-system namespace: name it with --cluster"))
@@ -104,7 +114,7 @@ final class SourceOptions {
         }
     }
 
-    private KubernetesClient client() {
+    KubernetesClient client() {
         if (client == null) {
             try {
                 client = KubernetesAccess.connect(kubeconfig, context);

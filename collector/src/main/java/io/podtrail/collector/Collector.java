@@ -46,6 +46,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
 
     private final CollectorConfig config;
     private final ObservationLog log;
+    private final CollectorMetrics metrics;
     /** Fingerprint of what was last written of each object, in this epoch. */
     private final Map<String, String> written = new HashMap<>();
 
@@ -66,9 +67,15 @@ public final class Collector implements ClusterListener, AutoCloseable {
     /** Whether something was rejected in this keyframe that may be a live pod. */
     private boolean podMissing;
 
-    Collector(CollectorConfig config, ObservationLog log, LogPosition position, String gapReason) {
+    Collector(
+            CollectorConfig config,
+            ObservationLog log,
+            LogPosition position,
+            String gapReason,
+            CollectorMetrics metrics) {
         this.config = config;
         this.log = log;
+        this.metrics = metrics;
         this.epoch = position.epoch();
         this.policyDigest = position.policyDigest();
         this.now = position.lastObservedAt() == null ? Instant.EPOCH : position.lastObservedAt();
@@ -81,7 +88,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
      *
      * @param gapReason why the log says nothing between its last heartbeat and now
      */
-    public static Collector open(CollectorConfig config, String gapReason) {
+    public static Collector open(CollectorConfig config, String gapReason, CollectorMetrics metrics) {
         var producerProperties = new HashMap<>(config.clientProperties());
         producerProperties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -91,9 +98,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         var producer = new KafkaProducer<byte @Nullable [], byte[]>(
                 producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
-        var log = new ObservationLog(producer, config.topics(), config.partitions());
+        var log = new ObservationLog(producer, config.topics(), config.partitions(), metrics);
         try {
-            return new Collector(config, log, findPosition(config), gapReason);
+            return new Collector(config, log, findPosition(config), gapReason, metrics);
         } catch (RuntimeException e) {
             log.close();
             throw e;
@@ -123,6 +130,21 @@ public final class Collector implements ClusterListener, AutoCloseable {
         source.run(this);
         log.flush();
         return new CollectionSummary(observations.get(), unchanged.get(), rejections.get());
+    }
+
+    /** The epoch under which this collector writes, or the log's newest while it has not begun one. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** The newest epoch of the cluster in the log, whoever wrote it; 0 when the log does not know the cluster. */
+    static long newestEpoch(CollectorConfig config) {
+        return findPosition(config).epoch();
+    }
+
+    /** Waits no longer for a Kafka that is away than a moment; what it did not take, the next keyframe makes up for. */
+    void giveUpSoon() {
+        log.giveUpSoon();
     }
 
     /** Writes what is left and disconnects. The source must have been closed before. */
@@ -279,6 +301,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public synchronized void rejected(Instant at, RejectedInput input) {
         passTo(at);
         rejections.incrementAndGet();
+        metrics.rejected();
         podMissing |= input.object() == null || input.object().startsWith("Pod ");
         log.writeDeadLetter(input, now);
     }
@@ -304,6 +327,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         boolean news = !fingerprint.equals(written.put(key, fingerprint));
         if (!news) {
             unchanged.incrementAndGet();
+            metrics.sawUnchanged();
         }
         return news;
     }
@@ -312,11 +336,13 @@ public final class Collector implements ClusterListener, AutoCloseable {
         boolean taken = log.write(observation);
         if (taken) {
             observations.incrementAndGet();
+            metrics.wrote(observation);
         }
         return taken;
     }
 
     private void passTo(Instant at) {
+        metrics.sawEvent();
         if (at.isAfter(now)) {
             now = at;
         }

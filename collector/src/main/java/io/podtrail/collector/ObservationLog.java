@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -48,6 +49,7 @@ final class ObservationLog implements AutoCloseable {
     private final Producer<byte @Nullable [], byte[]> producer;
     private final Topics topics;
     private final int partitions;
+    private final CollectorMetrics metrics;
     private final List<ProducerRecord<byte @Nullable [], byte[]>> batch = new ArrayList<>();
     private final ScheduledExecutorService committer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "podtrail-collector-commit"));
@@ -57,10 +59,12 @@ final class ObservationLog implements AutoCloseable {
     /** Whether a transaction went wrong, and Kafka has not confirmed yet that it is undone. */
     private boolean undoing;
 
-    private @Nullable SourceException failure;
+    private @Nullable RuntimeException failure;
 
     /** Fences every earlier producer of the same transactional id. */
-    ObservationLog(Producer<byte @Nullable [], byte[]> producer, Topics topics, int partitions) {
+    ObservationLog(
+            Producer<byte @Nullable [], byte[]> producer, Topics topics, int partitions, CollectorMetrics metrics) {
+        this.metrics = metrics;
         this.producer = producer;
         this.topics = topics;
         this.partitions = partitions;
@@ -108,14 +112,19 @@ final class ObservationLog implements AutoCloseable {
     /** May be called while another thread waits for Kafka in here: both give up after a while. */
     @Override
     public void close() {
-        // Not by the committer, which may be the one that waits.
-        CompletableFuture.delayedExecutor(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(givingUp::countDown);
+        giveUpSoon();
         synchronized (this) {
             commit();
         }
         committer.shutdownNow();
         producer.close(Duration.ofSeconds(5));
+    }
+
+    /** Lets whoever waits for Kafka in here wait only a little longer. */
+    void giveUpSoon() {
+        // Not by the committer, which may be the one that waits.
+        CompletableFuture.delayedExecutor(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(givingUp::countDown);
     }
 
     private void add(Observation observation, int partition, byte[] value) {
@@ -133,6 +142,7 @@ final class ObservationLog implements AutoCloseable {
         }
         batch.add(record);
         batchBytes += record.value().length;
+        metrics.wroteBytes(record.value().length);
         if (batch.size() >= MAX_BATCH || batchBytes >= MAX_BATCH_BYTES) {
             commit();
         }
@@ -182,10 +192,11 @@ final class ObservationLog implements AutoCloseable {
     }
 
     private void tryAgainOrFail(RuntimeException e) {
-        if (e instanceof SourceException given) {
-            failure = given;
-        } else if (isCausedBy(e, ProducerFencedException.class)) {
-            failure = new SourceException("another collector of this cluster took over; this one stops", e);
+        if (e instanceof SourceException || e instanceof LogLostException) {
+            failure = e;
+        } else if (isCausedBy(e, ProducerFencedException.class) || isCausedBy(e, InvalidProducerEpochException.class)) {
+            failure = new LogLostException(
+                    "Kafka gave the transaction to another collector, or gave it up because it took too long", e);
         } else if (isCausedBy(e, AuthorizationException.class)) {
             failure = new SourceException("Kafka refuses to let us write: " + e.getMessage(), e);
         } else if (isCausedBy(e, RecordTooLargeException.class)) {
@@ -194,7 +205,7 @@ final class ObservationLog implements AutoCloseable {
                             .formatted(topics.observations()),
                     e);
         } else if (undoing || !(e instanceof KafkaException) || e instanceof InterruptException) {
-            failure = new SourceException("the connection to Kafka broke beyond repair: " + e.getMessage(), e);
+            failure = new LogLostException("the connection to Kafka broke beyond repair: " + e.getMessage(), e);
         } else {
             LOG.warn("Kafka did not take {} records, trying again: {}", batch.size(), e.getMessage());
             undoing = true;

@@ -71,9 +71,8 @@ final class ObservationLogTest {
         log.write(seen("api", 0));
 
         assertThatThrownBy(log::flush)
-                .isInstanceOf(SourceException.class)
-                .hasMessageContaining("another collector of")
-                .hasMessageContaining("took over");
+                .isInstanceOf(LogLostException.class)
+                .hasMessageContaining("to another collector");
         log.close();
     }
 
@@ -97,7 +96,7 @@ final class ObservationLogTest {
     }
 
     private static ObservationLog log(MockProducer<byte[], byte[]> producer) {
-        return new ObservationLog(producer, RecordedLog.TOPICS, 1);
+        return new ObservationLog(producer, RecordedLog.TOPICS, 1, CollectorMetrics.unregistered());
     }
 
     private static Observation seen(String name, int padding) {

@@ -33,8 +33,8 @@ final class RecordedLog implements AutoCloseable {
                 PodSecurityConfiguration.NONE,
                 AlertSettings.DEFAULT,
                 Duration.ofSeconds(10));
-        log = new ObservationLog(producer, TOPICS, 1);
-        collector = new Collector(config, log, position, "no collector was running");
+        log = new ObservationLog(producer, TOPICS, 1, CollectorMetrics.unregistered());
+        collector = new Collector(config, log, position, "no collector was running", CollectorMetrics.unregistered());
     }
 
     static RecordedLog empty() {

@@ -7,6 +7,9 @@ import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Pod;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface Observation extends Event {
+    /** The types' names, as the annotation above lists them. */
+    Map<Class<?>, String> TYPES = Arrays.stream(
+                    Observation.class.getAnnotation(JsonSubTypes.class).value())
+            .collect(Collectors.toUnmodifiableMap(JsonSubTypes.Type::value, JsonSubTypes.Type::name));
+
     /** The cluster's name; never contains a slash. */
     String cluster();
 
@@ -45,6 +53,11 @@ public sealed interface Observation extends Event {
      * for a workload, or the cluster alone for what goes to every partition.
      */
     String key();
+
+    /** The name of this type in JSON. */
+    default String type() {
+        return TYPES.getOrDefault(getClass(), "");
+    }
 
     /** Calls the visitor's method for this type. */
     void accept(Visitor visitor);

@@ -3,8 +3,10 @@ package io.podtrail.collector.kubernetes;
 import io.podtrail.policy.manifest.WorkloadKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -33,6 +35,16 @@ record ApiResource(String group, String plural, String fieldSelector) {
         all.put(WorkloadKind.JOB, new ApiResource("batch", "jobs", ""));
         all.put(WorkloadKind.CRON_JOB, new ApiResource("batch", "cronjobs", ""));
         return Collections.unmodifiableMap(all);
+    }
+
+    /** Everything that is observed. */
+    static List<ApiResource> all(boolean onlyPods) {
+        var all = new ArrayList<>(List.of(NAMESPACES, PODS));
+        if (!onlyPods) {
+            all.addAll(WORKLOADS.values());
+            all.add(FAILED_CREATE_EVENTS);
+        }
+        return all;
     }
 
     /** One page of a list. Without a resource version it is as new as etcd is, which a keyframe needs. */

@@ -27,7 +27,7 @@ final class Reflector<T> {
     private static final Duration GRACE = Duration.ofSeconds(30);
 
     private static final IntervalFunction PAUSES =
-            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(500), 2.0, 0.5, Duration.ofSeconds(30));
+            IntervalFunction.ofExponentialRandomBackoff(Duration.ofMillis(100), 2.0, 0.5, Duration.ofSeconds(30));
     private static final Logger LOG = LoggerFactory.getLogger(Reflector.class);
 
     private final ApiServer api;

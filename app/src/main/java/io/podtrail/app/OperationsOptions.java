@@ -1,0 +1,41 @@
+package io.podtrail.app;
+
+import io.podtrail.app.http.Health;
+import io.podtrail.app.http.OperationsServer;
+import java.net.InetSocketAddress;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where health and metrics are served. */
+final class OperationsOptions {
+    private static final String NOWHERE = "0";
+
+    @Option(
+            names = "--metrics-bind-address",
+            defaultValue = "127.0.0.1:9465",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+    String address = "127.0.0.1:9465";
+
+    /** Serves, or returns null when nothing is to be served. */
+    @Nullable OperationsServer serve(Supplier<Health> health) {
+        if (address.equals(NOWHERE)) {
+            return null;
+        }
+        int colon = address.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(address.substring(colon + 1));
+            String host = colon < 0 ? "127.0.0.1" : address.substring(0, colon);
+            return new OperationsServer(new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port), health);
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--metrics-bind-address is HOST:PORT or 0, not '%s'".formatted(address), e);
+        } catch (io.javalin.util.JavalinBindException e) {
+            throw new UserError(
+                    "--metrics-bind-address %s cannot be had: is something else there? Choose another, or 0 for none"
+                            .formatted(address),
+                    e);
+        }
+    }
+}
