@@ -210,9 +210,16 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     @Override
     public void namespaceGone(Observation.NamespaceGone gone) {
         namespaces.delete(gone.key());
-        // Kubernetes deletes a namespace after all that was in it, so the end of any pod that is left was missed.
-        pods.forEachInNamespace(
-                gone.cluster(), gone.namespace(), (key, pod) -> gone(gone.cluster(), key, pod, Cause.DELETED));
+        // Pods have a watch of their own, which may be ahead of this one: those that are left may already be the first
+        // of
+        // a new namespace by the same name. Their own end, or a keyframe, tells; until then they count as in one
+        // unseen.
+        timers.set(gone.cluster(), now.plus(NAMESPACE_PATIENCE), Subject.NAMESPACE, gone.key());
+        pods.forEachInNamespace(gone.cluster(), gone.namespace(), (key, pod) -> {
+            if (!pod.isObserved()) {
+                gone(gone.cluster(), key, pod, Cause.DELETED);
+            }
+        });
     }
 
     @Override
@@ -276,7 +283,8 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
             namespaces.put(namespaceKey, namespace);
         }
         if (!namespace.seen()) {
-            judge(clusterName, key, pod, pod, Trigger.ofNew(pod.evidence()));
+            boolean orphaned = !pod.violations().isEmpty();
+            judge(clusterName, key, pod, pod, orphaned ? Trigger.RELABELLED : Trigger.ofNew(pod.evidence()));
         }
     }
 
@@ -392,7 +400,9 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         }
         if (namespace == null) {
             timers.set(clusterName, now.plus(NAMESPACE_PATIENCE), Subject.NAMESPACE, namespaceKey);
-            pods.put(key, seen);
+            PodState unjudged = seen.pod().isFinished() ? seen.violating(List.of()) : seen;
+            pods.put(key, unjudged);
+            announce(clusterName, key, before, unjudged, trigger.ends());
             return;
         }
         PodState after = seen.violating(judge.judge(cluster, namespace, seen, now, trigger));

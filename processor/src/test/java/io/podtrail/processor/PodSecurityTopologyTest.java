@@ -325,12 +325,31 @@ final class PodSecurityTopologyTest {
     }
 
     @Test
-    void aDeletedNamespaceTakesItsPodsWithIt() {
+    void aPodOfANewNamespaceSurvivesTheLateEndOfTheOldOneByTheSameName() {
+        cluster.namespace("shop", enforce("baseline"))
+                .pod(privileged("r2", "new"))
+                .namespaceGone("shop")
+                .namespace("shop", enforce("baseline"));
+
+        assertThat(cluster.violations()).containsOnlyKeys("c1/shop/api-r2-new");
+    }
+
+    @Test
+    void aPodThatIsLeftInADeletedNamespaceCountsAsInAnUnlabelledOneAfterAWhile() {
         cluster.namespace("shop", enforce("baseline"))
                 .pod(privileged("r1", "a"))
                 .namespaceGone("shop");
+        assertThat(cluster.violations()).isNotEmpty();
 
-        assertThat(cluster.violations()).isEmpty();
+        cluster.after(Duration.ofSeconds(31)).heartbeat();
+
+        assertThat(cluster.violationRecords())
+                .last()
+                .satisfies(record -> assertThat(record.value()).isNull());
+        assertThat(cluster.after(Duration.ofMinutes(3)).heartbeat().alerts())
+                .last()
+                .asString()
+                .contains("resolved", "policy-relaxed");
     }
 
     @Test
@@ -356,7 +375,7 @@ final class PodSecurityTopologyTest {
                 .raw("c1/shop".getBytes(UTF_8), null)
                 .raw(
                         "wrong".getBytes(UTF_8),
-                        "{\"type\":\"heartbeat\",\"cluster\":\"c1\",\"epoch\":1,\"observedAt\":\"2026-11-02T09:00:00Z\",\"clusterVersion\":null}"
+                        "{\"type\":\"heartbeat\",\"watching\":true,\"cluster\":\"c1\",\"epoch\":1,\"observedAt\":\"2026-11-02T09:00:00Z\",\"clusterVersion\":null}"
                                 .getBytes(UTF_8))
                 .namespace("shop", enforce("baseline"))
                 .pod(privileged("r1", "a"));

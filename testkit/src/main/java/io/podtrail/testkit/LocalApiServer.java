@@ -74,6 +74,7 @@ public final class LocalApiServer implements AutoCloseable {
     private long resourceVersion = 1;
     private long compacted;
     private int failWith;
+    private String stalled = "";
     private Duration bookmarkEvery = Duration.ofSeconds(1);
     private boolean closed;
 
@@ -147,6 +148,12 @@ public final class LocalApiServer implements AutoCloseable {
     /** How many watches are open. */
     public int watches() {
         return watches.size();
+    }
+
+    /** Lets every list of a resource stop before its second page, until told otherwise by an empty name. */
+    public synchronized void stallLists(String resource) {
+        stalled = resource;
+        notifyAll();
     }
 
     /** Answers every request with this code from now on; 0 for as usual. */
@@ -273,6 +280,7 @@ public final class LocalApiServer implements AutoCloseable {
                 id = resource + "-" + requests.get();
             }
         } else {
+            awaitNotStalled(resource);
             int colon = token.lastIndexOf(':');
             id = token.substring(0, colon);
             from = Integer.parseInt(token.substring(colon + 1));
@@ -306,6 +314,12 @@ public final class LocalApiServer implements AutoCloseable {
                 write(out, snapshot.objects.get(i).json());
             }
             write(out, "]}\n".getBytes(UTF_8));
+        }
+    }
+
+    private synchronized void awaitNotStalled(String resource) throws IOException {
+        while (stalled.equals(resource) && !closed) {
+            waitFor(Duration.ofSeconds(1));
         }
     }
 
