@@ -142,6 +142,11 @@ public final class Collector implements ClusterListener, AutoCloseable {
         return findPosition(config).epoch();
     }
 
+    /** For how long Kafka has been asked in vain to take what is being written; zero when nothing waits. */
+    Duration waitingForKafka() {
+        return log.waiting();
+    }
+
     /** Waits no longer for a Kafka that is away than a moment; what it did not take, the next keyframe makes up for. */
     void giveUpSoon() {
         log.giveUpSoon();

@@ -17,6 +17,8 @@ public final class CollectorSupervisor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CollectorSupervisor.class);
     /** Longer than a collector that took over needs to write its first record. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
+    /** Longer than any commit takes while Kafka is well. */
+    private static final Duration KAFKA_PATIENCE = Duration.ofSeconds(5);
 
     private final CollectorConfig config;
     private final Supplier<Source> sources;
@@ -28,6 +30,7 @@ public final class CollectorSupervisor implements AutoCloseable {
     private String gapReason;
     private long epoch;
     private volatile boolean leads;
+    private volatile boolean standsBy;
     private volatile @Nullable Source source;
     private volatile @Nullable Collector collector;
     private volatile String state = "starting";
@@ -75,13 +78,22 @@ public final class CollectorSupervisor implements AutoCloseable {
     /** Whether the cluster is being watched, or another replica may do so. */
     public boolean isReady() {
         Source now = source;
-        return now == null ? !leads && leadership.isShared() : now.isWatching();
+        return now == null ? standsBy : now.isWatching() && waitingForKafka().compareTo(KAFKA_PATIENCE) < 0;
     }
 
     /** What it is doing, or what it waits for, in a few words for people. */
     public String state() {
         Source now = source;
+        Duration waiting = waitingForKafka();
+        if (waiting.compareTo(KAFKA_PATIENCE) >= 0) {
+            return "Kafka has not taken anything for %d s".formatted(waiting.toSeconds());
+        }
         return now == null ? state : now.state();
+    }
+
+    private Duration waitingForKafka() {
+        Collector writing = collector;
+        return writing == null ? Duration.ZERO : writing.waitingForKafka();
     }
 
     /** Makes {@link #run} return, within some seconds even where Kafka is away. May be called from any thread. */
@@ -97,12 +109,13 @@ public final class CollectorSupervisor implements AutoCloseable {
             return false;
         }
         state = "standing by for the replica that leads";
+        standsBy = leadership.isShared();
         leads = true;
         boolean granted = leadership.await(() -> {
             leads = false;
             stop();
         });
-        leads &= granted;
+        standsBy = false;
         return granted && closed.getCount() > 0;
     }
 

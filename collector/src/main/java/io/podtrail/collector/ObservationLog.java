@@ -56,6 +56,9 @@ final class ObservationLog implements AutoCloseable {
 
     private final CountDownLatch givingUp = new CountDownLatch(1);
     private int batchBytes;
+    /** By {@link System#nanoTime}; 0 when nothing waits. */
+    private volatile long waitingSince;
+
     /** Whether a transaction went wrong, and Kafka has not confirmed yet that it is undone. */
     private boolean undoing;
 
@@ -154,7 +157,19 @@ final class ObservationLog implements AutoCloseable {
         }
     }
 
+    /** For how long Kafka has been asked in vain to take what is being written; zero when nothing waits. */
+    Duration waiting() {
+        long since = waitingSince;
+        return since == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+    }
+
     private void commit() {
+        waitingSince = batch.isEmpty() ? 0 : System.nanoTime() | 1;
+        commitBatch();
+        waitingSince = 0;
+    }
+
+    private void commitBatch() {
         while (!batch.isEmpty() && failure == null) {
             try {
                 untilConfirmed(this::undo);

@@ -413,7 +413,7 @@ public final class LocalApiServer implements AutoCloseable {
                     code = stored == null ? 404 : 200;
                     answer = stored == null ? status(404, "not found") : new String(stored.json(), UTF_8);
                 }
-                case "POST", "PUT" -> {
+                case "POST", "PUT", "PATCH" -> {
                     var lease = (ObjectNode) JSON.readTree(body);
                     String expected = lease.at("/metadata/resourceVersion").asText("");
                     boolean conflict = exchange.getRequestMethod().equals("POST")
@@ -422,7 +422,11 @@ public final class LocalApiServer implements AutoCloseable {
                                     || (!expected.isEmpty() && !expected.equals(Long.toString(stored.resourceVersion)));
                     code = conflict ? 409 : 200;
                     if (!conflict) {
-                        leases.put(key, new Stored(body(lease), ++resourceVersion));
+                        ObjectNode before =
+                                stored == null || !exchange.getRequestMethod().equals("PATCH")
+                                        ? JSON.createObjectNode()
+                                        : (ObjectNode) JSON.readTree(stored.json());
+                        leases.put(key, new Stored(body(merged(before, lease)), ++resourceVersion));
                     }
                     answer = conflict
                             ? status(409, "the object has been modified")
@@ -435,6 +439,21 @@ public final class LocalApiServer implements AutoCloseable {
             }
         }
         answer(exchange, code, answer);
+    }
+
+    /** JSON merge patch, RFC 7386. */
+    private static ObjectNode merged(ObjectNode target, ObjectNode patch) {
+        patch.properties().forEach(field -> {
+            if (field.getValue().isNull()) {
+                target.remove(field.getKey());
+            } else if (field.getValue() instanceof ObjectNode inner
+                    && target.get(field.getKey()) instanceof ObjectNode old) {
+                merged(old, inner);
+            } else {
+                target.set(field.getKey(), field.getValue());
+            }
+        });
+        return target;
     }
 
     private byte[] event(Event event) {

@@ -1,10 +1,12 @@
 package io.podtrail.collector.kubernetes;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderElectionConfigBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.resourcelock.LeaseLock;
 import io.podtrail.collector.Leadership;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,6 +42,7 @@ public final class LeaseLeadership implements Leadership {
 
     @Override
     public boolean await(Runnable onLost) throws InterruptedException {
+        checkAccess();
         var settled = new CountDownLatch(1);
         var leading = new AtomicBoolean();
         var over = new AtomicBoolean();
@@ -80,6 +83,20 @@ public final class LeaseLeadership implements Leadership {
         }
         settled.await();
         return leading.get() && closed.getCount() > 0;
+    }
+
+    /** The elector itself goes on trying, whatever the API server says. */
+    private void checkAccess() {
+        try {
+            var unused = lock.get(client);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
+                String said =
+                        e.getStatus() == null ? e.getMessage() : e.getStatus().getMessage();
+                throw AccessProblem.explain(new ApiException(e.getCode(), String.valueOf(said)));
+            }
+            LOG.warn("{} cannot be read: {}", lock.describe(), e.getMessage());
+        }
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class Rbac {
                     .withApiGroups("coordination.k8s.io")
                     .withResources("leases")
                     .withResourceNames(lease)
-                    .withVerbs("get", "update")
+                    .withVerbs("get", "patch")
                     .endRule()
                     .build());
             all.add(new RoleBindingBuilder()
