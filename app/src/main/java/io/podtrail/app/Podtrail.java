@@ -35,6 +35,7 @@ import picocli.CommandLine.ParseResult;
             SinkCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            ImportCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
@@ -44,6 +45,7 @@ import picocli.CommandLine.ParseResult;
             "  podtrail up                           audit the cluster of your current kubeconfig",
             "  podtrail up --from pods.json          audit what kubectl wrote into a file",
             "  podtrail check deploy/                judge manifests before they reach a cluster",
+            "  podtrail import audit-log --cluster prod audit.log    history from before Podtrail",
             "  podtrail help up                      all options of a command",
             "",
             "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
@@ -104,11 +106,14 @@ public final class Podtrail {
                 .registerConverter(Version.class, new VersionConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
-        command.getSubcommands()
-                .values()
-                .forEach(subcommand -> subcommand.getCommandSpec().parser().collectErrors(true));
-        command.getCommandSpec().parser().collectErrors(true);
+        collectErrors(command);
         return command;
+    }
+
+    /** All mistakes are told at once, those of subcommands too. */
+    private static void collectErrors(CommandLine command) {
+        command.getCommandSpec().parser().collectErrors(true);
+        command.getSubcommands().values().forEach(Podtrail::collectErrors);
     }
 
     /** Logs what went wrong in a line, and in full at debug. */

@@ -55,6 +55,9 @@ public interface ClusterListener {
      */
     void alive(Instant at, boolean watching);
 
+    /** The source has come to its end: all that happened up to and at this instant has been told. */
+    void ended(Instant at);
+
     /** Something could not be taken. */
     void rejected(Instant at, RejectedInput input);
 

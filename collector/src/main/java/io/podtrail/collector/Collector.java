@@ -61,6 +61,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
     /** Up to when the log claims that all was seen. */
     private final Instant coveredUntil;
 
+    private final @Nullable Instant covered;
+
     private final String gapReason;
     private @Nullable Instant nextHeartbeat;
     private boolean firstKeyframe = true;
@@ -79,6 +81,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         this.epoch = position.epoch();
         this.policyDigest = position.policyDigest();
         this.now = position.lastObservedAt() == null ? Instant.EPOCH : position.lastObservedAt();
+        this.covered = position.coveredUntil();
         this.coveredUntil = position.coveredUntil() == null ? now : position.coveredUntil();
         this.gapReason = gapReason;
     }
@@ -135,6 +138,11 @@ public final class Collector implements ClusterListener, AutoCloseable {
     /** The epoch under which this collector writes, or the log's newest while it has not begun one. */
     long epoch() {
         return epoch;
+    }
+
+    /** Up to and at which instant the log has all that happened, as a heartbeat says; null when none does. */
+    public @Nullable Instant logCovers() {
+        return covered;
     }
 
     /** The newest epoch of the cluster in the log, whoever wrote it; 0 when the log does not know the cluster. */
@@ -289,7 +297,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
             write(new Observation.Gap(config.cluster(), epoch, now, from, now, "the recording says nothing"));
             nextHeartbeat = now.plus(config.heartbeatInterval());
         }
-        while (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
+        // Not the one due now: it claims that what happens now has been told, too.
+        while (nextHeartbeat != null && nextHeartbeat.isBefore(at)) {
             heartbeat(nextHeartbeat, true);
         }
         passTo(at);
@@ -300,6 +309,11 @@ public final class Collector implements ClusterListener, AutoCloseable {
         if (nextHeartbeat != null && !nextHeartbeat.isAfter(at)) {
             heartbeat(at, watching);
         }
+    }
+
+    @Override
+    public synchronized void ended(Instant at) {
+        heartbeat(at, true);
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How far some long work has come: a bar on standard error where that is a terminal, nothing elsewhere. Thread-safe. */
 public final class Progress implements AutoCloseable {
+    private static final long MIB = 1024 * 1024;
     private static final int WIDTH = 80;
     private static final int UPDATE_MILLIS = 200;
 
@@ -24,7 +25,31 @@ public final class Progress implements AutoCloseable {
      * @param steps how many steps it takes
      */
     public static Progress of(String task, String unit, long steps) {
-        return isTerminal() ? new Progress(bar(task, unit, steps, System.err)) : new Progress(null);
+        return isTerminal()
+                ? new Progress(
+                        builder(task, steps, System.err).setUnit(" " + unit, 1).build())
+                : new Progress(null);
+    }
+
+    /**
+     * Begins to read so many bytes, and tells how fast that goes and how long it will take.
+     *
+     * @param bytes how many there are
+     */
+    public static Progress ofBytes(String task, long bytes) {
+        return isTerminal()
+                ? new Progress(builder(task, bytes, System.err)
+                        .setUnit(" MiB", MIB)
+                        .showSpeed()
+                        .build())
+                : new Progress(null);
+    }
+
+    /** So many steps, or bytes, more are done. */
+    public void stepBy(long steps) {
+        if (bar != null) {
+            bar.stepBy(steps);
+        }
     }
 
     /** One step more is done. */
@@ -46,15 +71,13 @@ public final class Progress implements AutoCloseable {
         return Boolean.getBoolean("podtrail.progress");
     }
 
-    private static ProgressBar bar(String task, String unit, long steps, PrintStream to) {
+    private static ProgressBarBuilder builder(String task, long steps, PrintStream to) {
         return new ProgressBarBuilder()
                 .setTaskName(task)
-                .setUnit(" " + unit, 1)
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)
                 .setConsumer(new ConsoleProgressBarConsumer(to, WIDTH))
-                .clearDisplayOnFinish()
-                .build();
+                .clearDisplayOnFinish();
     }
 }

@@ -10,4 +10,4 @@ package io.podtrail.collector.watchstream;
  * @param problem why it can be no document; empty when it may be one
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
-record Document(String source, byte[] bytes, long length, String sha256, String problem) {}
+public record Document(String source, byte[] bytes, long length, String sha256, String problem) {}

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * JSON breaks the line between them; so a brace at the start of a line begins a new document, unless it follows a comma or
  * bracket within an array.
  */
-final class JsonFramer {
+public final class JsonFramer {
     private final InputStream in;
     private final String name;
     private final int maxBytes;
@@ -28,14 +28,14 @@ final class JsonFramer {
     private long line = 1;
     private boolean atLineStart = true;
 
-    JsonFramer(InputStream in, String name, int maxBytes) {
+    public JsonFramer(InputStream in, String name, int maxBytes) {
         this.in = in;
         this.name = name;
         this.maxBytes = maxBytes;
     }
 
     /** The next document; null at the end of the stream. Waits for more as long as there is an end to come. */
-    @Nullable Document next() throws IOException {
+    public @Nullable Document next() throws IOException {
         var document = new Collected(maxBytes);
         String source = "";
         int depth = 0;

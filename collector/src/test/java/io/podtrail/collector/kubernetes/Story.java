@@ -81,6 +81,9 @@ final class Story implements ClusterListener {
     }
 
     @Override
+    public void ended(Instant at) {}
+
+    @Override
     public void recordedTimePassed(Instant at) {}
 
     @Override
