@@ -86,6 +86,7 @@ final class CollectCommand implements Callable<Integer> {
                     kafka.createTopics(),
                     kafka.clientProperties(),
                     sources.clusterName(),
+                    sources.clusterAlias(),
                     configuration,
                     policy.alerts(),
                     heartbeatInterval);

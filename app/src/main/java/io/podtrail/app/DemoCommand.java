@@ -85,7 +85,7 @@ final class DemoCommand implements Callable<Integer> {
                 directory,
                 (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
                 interruption::request)) {
-            pipeline.run(source, CLUSTER, configuration, AlertSettings.DEFAULT);
+            pipeline.run(source, CLUSTER, null, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
             if (interruption.isRequested()) {
                 notes.println("\nInterrupted; this is how far it got:");

@@ -102,6 +102,7 @@ final class ImportAuditLogCommand implements Callable<Integer> {
                 kafka.createTopics(),
                 kafka.clientProperties(),
                 cluster,
+                null,
                 policy.configuration(),
                 policy.alerts(),
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);

@@ -99,13 +99,19 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** Collects until the source ends, then waits until all that came of it has been delivered. */
-    CollectionSummary run(Source source, String cluster, PodSecurityConfiguration configuration, AlertSettings alerts)
+    CollectionSummary run(
+            Source source,
+            String cluster,
+            @Nullable String clusterAlias,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts)
             throws InterruptedException {
         var config = new CollectorConfig(
                 topics,
                 PARTITIONS,
                 clientProperties,
                 cluster,
+                clusterAlias,
                 configuration,
                 alerts,
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);

@@ -50,6 +50,13 @@ final class SourceOptions {
     @Nullable String cluster;
 
     @Option(
+            names = "--cluster-alias",
+            paramLabel = "NAME",
+            description =
+                    "What people call the cluster, where --cluster is not given. Default: the kubeconfig's own name of it.")
+    @Nullable String clusterAlias;
+
+    @Option(
             names = "--keyframe-interval",
             defaultValue = "6h",
             paramLabel = "DURATION",
@@ -95,6 +102,15 @@ final class SourceOptions {
                         .orElseThrow(
                                 () -> new UserError("the cluster has no kube-system namespace: name it with --cluster"))
                 : "default";
+    }
+
+    /** What alerts call the cluster where its name is a UID; null when the name will do. */
+    @Nullable String clusterAlias() {
+        if (clusterAlias != null || cluster != null || !isKubernetes()) {
+            return clusterAlias;
+        }
+        var context = client().getConfiguration().getCurrentContext();
+        return context == null ? null : context.getContext().getCluster();
     }
 
     void close() {

@@ -63,7 +63,7 @@ final class UpCommand implements Callable<Integer> {
                     interruption::request)) {
                 notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends.%n"
                         .formatted(cluster, pipeline.bootstrapServers(), directory));
-                var summary = pipeline.run(source, cluster, configuration, policy.alerts());
+                var summary = pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
                 pipeline.throwIfFailed();
                 notes.print("\n"
                         + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())

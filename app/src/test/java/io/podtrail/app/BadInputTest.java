@@ -59,7 +59,7 @@ final class BadInputTest {
                         .get();
             }
             var source = new WatchStreamSource(List.of(input), Pace.unlimited(), Clock.systemUTC());
-            var summary = pipeline.run(source, "default", PodSecurityConfiguration.NONE, AlertSettings.DEFAULT);
+            var summary = pipeline.run(source, "default", null, PodSecurityConfiguration.NONE, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
 
             assertThat(summary.rejected()).isEqualTo(3);

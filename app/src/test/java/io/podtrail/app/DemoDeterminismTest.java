@@ -49,7 +49,7 @@ final class DemoDeterminismTest {
             var source = new WatchStreamSource(
                     List.of(EXAMPLES.resolve("demo-cluster.jsonl")), Pace.unlimited(), Clock.systemUTC());
             var configuration = PolicyOptions.read(EXAMPLES.resolve("pod-security.yaml"));
-            pipeline.run(source, "demo", configuration, AlertSettings.DEFAULT);
+            pipeline.run(source, "demo", null, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
 
             var contents = new TreeMap<String, List<String>>();

@@ -49,7 +49,7 @@ final class KubernetesAlertsTest {
                 () -> {})) {
             var collecting = new Thread(() -> {
                 try {
-                    pipeline.run(source, "mock", PodSecurityConfiguration.NONE, settings);
+                    pipeline.run(source, "mock", "known as this", PodSecurityConfiguration.NONE, settings);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -304,6 +304,7 @@ final class RandomSchedulesTest {
                     1,
                     clients(),
                     cluster,
+                    null,
                     PodSecurityConfiguration.NONE,
                     AlertSettings.DEFAULT,
                     Duration.ofMillis(200));

@@ -175,7 +175,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         clusterVersion = version;
         written.clear();
         podMissing = false;
-        write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version));
+        write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version, config.clusterAlias()));
         if (firstKeyframe && logKnowsCluster && coveredUntil.isBefore(now)) {
             write(new Observation.Gap(config.cluster(), epoch, now, coveredUntil, now, gapReason));
         } else if (interruption != null) {

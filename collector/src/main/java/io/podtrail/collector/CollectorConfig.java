@@ -6,6 +6,7 @@ import io.podtrail.policy.PodSecurityConfiguration;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a collector needs besides its source.
@@ -13,6 +14,7 @@ import java.util.regex.Pattern;
  * @param partitions of the topic {@code observations}
  * @param clientProperties properties of the Kafka clients; must hold {@code bootstrap.servers}
  * @param cluster the cluster's name in the log: letters, digits, dots, dashes and underscores
+ * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
  * @param configuration the cluster's own admission configuration
  * @param alerts when alerts resolve, and how loud they are
  * @param heartbeatInterval how often every partition is told that the cluster is watched
@@ -22,6 +24,7 @@ public record CollectorConfig(
         int partitions,
         Map<String, Object> clientProperties,
         String cluster,
+        @Nullable String clusterAlias,
         PodSecurityConfiguration configuration,
         AlertSettings alerts,
         Duration heartbeatInterval) {

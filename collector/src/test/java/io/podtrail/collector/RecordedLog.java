@@ -30,6 +30,7 @@ final class RecordedLog implements AutoCloseable {
                 1,
                 Map.of(),
                 "c1",
+                null,
                 PodSecurityConfiguration.NONE,
                 AlertSettings.DEFAULT,
                 Duration.ofSeconds(10));

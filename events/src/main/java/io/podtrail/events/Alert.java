@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint stable over cluster, namespace, workload and mode
  * @param revision one more with each transition, over all openings of this alert
  * @param at when the transition happened, in stream time; also the record's timestamp
+ * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
  * @param startsAt when the workload began to violate, this time
  * @param endsAt when it stopped to violate; only when resolved
  * @param message in upstream's words, such as {@code would violate PodSecurity "restricted:latest": …}
@@ -32,6 +33,7 @@ public record Alert(
         Cause cause,
         Instant at,
         String cluster,
+        @Nullable String clusterAlias,
         String namespace,
         Workload workload,
         Mode mode,

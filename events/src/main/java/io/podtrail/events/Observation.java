@@ -266,12 +266,15 @@ public sealed interface Observation extends Event {
      * A complete picture begins: from here on the collector writes every live namespace and pod under this epoch.
      *
      * @param clusterVersion the API server's own version; null when the source does not tell
+     * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
      */
     record KeyframeStarted(
             String cluster,
             long epoch,
             Instant observedAt,
-            @Nullable Version clusterVersion) implements Everywhere {
+            @Nullable Version clusterVersion,
+            @Nullable String clusterAlias)
+            implements Everywhere {
         @Override
         public void accept(Visitor visitor) {
             visitor.keyframeStarted(this);

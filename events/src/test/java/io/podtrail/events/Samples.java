@@ -87,8 +87,8 @@ public final class Samples {
         samples.put(
                 "pod exempt",
                 new Observation.PodAudited("demo", 1, NINE, new Admission("payments", API, NINE, "", "user")));
-        samples.put("keyframe started", new Observation.KeyframeStarted("demo", 2, NINE, Version.of(33)));
-        samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null));
+        samples.put("keyframe started", new Observation.KeyframeStarted("demo", 2, NINE, Version.of(33), "production"));
+        samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null, null));
         samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE, true));
         samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33), true));
         samples.put("heartbeat, version unknown", new Observation.Heartbeat("demo", 2, NINE, null, false));
@@ -148,6 +148,7 @@ public final class Samples {
                 cause,
                 resolved ? NINE.plusSeconds(600) : NINE,
                 "demo",
+                resolved ? "production" : null,
                 "payments",
                 API,
                 Mode.AUDIT,

@@ -1,7 +1,6 @@
 package io.podtrail.processor;
 
 import io.podtrail.events.Alert;
-import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
@@ -12,6 +11,7 @@ import io.podtrail.policy.Mode;
 import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.AlertState;
 import io.podtrail.processor.store.AlertState.Phase;
+import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.StateSerde;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,13 +87,13 @@ final class Alerting {
     }
 
     /** Announces what the gathered changes come to. */
-    void settle(Instant now, AlertSettings settings) {
-        touched.forEach((key, state) -> settle(key, state, now, settings));
+    void settle(Instant now, ClusterState cluster) {
+        touched.forEach((key, state) -> settle(key, state, now, cluster));
         touched.clear();
     }
 
     /** An alert's timer fired: a held one resolves, a resolved one is forgotten. */
-    void fire(List<String> keys, Instant now, AlertSettings settings) {
+    void fire(List<String> keys, Instant now, ClusterState cluster) {
         var living = new HashMap<String, Set<Workload>>();
         for (String key : keys) {
             AlertState state = store.get(key);
@@ -103,7 +103,7 @@ final class Alerting {
             if (state.phase() == Phase.RESOLVED) {
                 store.delete(key);
             } else if (state.phase() == Phase.HOLDING) {
-                resolve(key, withFinalCause(state, living), now, settings);
+                resolve(key, withFinalCause(state, living), now, cluster);
             }
         }
     }
@@ -116,34 +116,34 @@ final class Alerting {
         return state == null ? AlertState.none(cluster, namespace, workload, mode) : state;
     }
 
-    private void settle(String key, AlertState state, Instant now, AlertSettings settings) {
+    private void settle(String key, AlertState state, Instant now, ClusterState cluster) {
         boolean violates = state.isViolated();
         if (violates && state.due() != null) {
             timers.cancel(state.cluster(), state.due(), Subject.ALERT, key);
         }
         if (violates && state.phase() == Phase.RESOLVED) {
-            announce(key, withSamples(state).opened(now), Transition.OPENED, now, settings);
+            announce(key, withSamples(state).opened(now), Transition.OPENED, now, cluster);
         } else if (violates && state.differsFromAnnounced()) {
-            announce(key, withSamples(state).changed(), Transition.CHANGED, now, settings);
+            announce(key, withSamples(state).changed(), Transition.CHANGED, now, cluster);
         } else if (violates) {
             store.put(key, state.kept());
         } else if (state.phase() == Phase.OPEN) {
-            Instant due = now.plus(settings.resolveHold());
+            Instant due = now.plus(cluster.alerts().resolveHold());
             timers.set(state.cluster(), due, Subject.ALERT, key);
             store.put(key, state.held(now, due));
         }
         // Otherwise pods came and went within one record: an alert that was not open stays as it is in the store.
     }
 
-    private void resolve(String key, AlertState state, Instant now, AlertSettings settings) {
+    private void resolve(String key, AlertState state, Instant now, ClusterState cluster) {
         Instant forget = now.plus(FORGET_AFTER);
         timers.set(state.cluster(), forget, Subject.ALERT, key);
-        announce(key, state.resolved(forget), Transition.RESOLVED, now, settings);
+        announce(key, state.resolved(forget), Transition.RESOLVED, now, cluster);
     }
 
-    private void announce(String key, AlertState state, Transition transition, Instant now, AlertSettings settings) {
+    private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
-        output.accept(state.toAlert(transition, now, settings.severity(state.mode())));
+        output.accept(state.toAlert(transition, now, cluster.alerts().severity(state.mode()), cluster.alias()));
     }
 
     /** Where violating pods were only replaced by compliant ones of the same workload, it was fixed, not deleted. */

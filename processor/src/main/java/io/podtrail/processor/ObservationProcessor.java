@@ -120,7 +120,7 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         }
         now = cluster.at(observation);
         observation.accept(this);
-        alerting.settle(now, cluster.alerts());
+        alerting.settle(now, cluster);
         fireTimers(observation.cluster());
     }
 
@@ -315,14 +315,14 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         if (due.isEmpty()) {
             return;
         }
-        alerting.fire(keys(due, Subject.ALERT), now, cluster.alerts());
+        alerting.fire(keys(due, Subject.ALERT), now, cluster);
         for (String namespaceKey : keys(due, Subject.NAMESPACE)) {
             String namespace = namespaceKey.substring(clusterName.length() + 1);
             pods.forEachInNamespace(
                     clusterName, namespace, (key, pod) -> judgeIfNamespaceIsUnseen(clusterName, key, pod));
         }
         keys(due, Subject.ADMISSION).forEach(key -> goneIfKnown(clusterName, key, Cause.CEASED));
-        alerting.settle(now, cluster.alerts());
+        alerting.settle(now, cluster);
     }
 
     private static List<String> keys(List<Timers.Due> due, Subject subject) {

@@ -94,7 +94,7 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     TopologyFixture keyframeStarted() {
-        return observe(new Observation.KeyframeStarted(CLUSTER, epoch, now, null));
+        return observe(new Observation.KeyframeStarted(CLUSTER, epoch, now, null, null));
     }
 
     TopologyFixture keyframeCompleted() {

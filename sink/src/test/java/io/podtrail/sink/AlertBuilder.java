@@ -25,6 +25,7 @@ public final class AlertBuilder {
     private static final Instant START = Instant.parse("2026-11-02T09:00:00Z");
 
     private String fingerprint = "0123456789abcdef0123456789abcdef";
+    private @Nullable String clusterAlias;
     private long revision = 1;
     private Transition transition = Transition.OPENED;
     private Cause cause = Cause.POD_CREATED;
@@ -94,6 +95,11 @@ public final class AlertBuilder {
         return this;
     }
 
+    public AlertBuilder inClusterKnownAs(String alias) {
+        clusterAlias = alias;
+        return this;
+    }
+
     public AlertBuilder shownBy(Evidence... what) {
         evidence = List.of(what);
         return this;
@@ -115,6 +121,7 @@ public final class AlertBuilder {
                 cause,
                 at,
                 "demo",
+                clusterAlias,
                 "payments",
                 new Workload("Deployment", workloadName),
                 mode,

@@ -217,7 +217,7 @@ public record AlertState(
     }
 
     /** The record of the transition that led to this state. */
-    public Alert toAlert(Transition transition, Instant at, Severity severity) {
+    public Alert toAlert(Transition transition, Instant at, Severity severity, @Nullable String clusterAlias) {
         return new Alert(
                 Fingerprint.ofAlert(cluster, namespace, workload, mode),
                 revision,
@@ -225,6 +225,7 @@ public record AlertState(
                 cause,
                 at,
                 cluster,
+                clusterAlias,
                 namespace,
                 workload,
                 mode,

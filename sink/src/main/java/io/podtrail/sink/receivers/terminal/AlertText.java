@@ -39,7 +39,7 @@ public final class AlertText {
         line(
                 text,
                 "  ",
-                paint(Colour.BOLD, Printable.of(alert.cluster() + "/" + alert.namespace() + " " + alert.workload())),
+                paint(Colour.BOLD, Printable.of(cluster(alert) + "/" + alert.namespace() + " " + alert.workload())),
                 resolved ? "" : evidence(alert));
         line(text, "  ", resolved ? outcome(alert) : since(alert) + cause(alert));
         for (Finding finding : alert.findings()) {
@@ -59,6 +59,10 @@ public final class AlertText {
             }
         }
         text.append('\n');
+    }
+
+    private static String cluster(Alert alert) {
+        return alert.clusterAlias() == null ? alert.cluster() : alert.clusterAlias();
     }
 
     /** What violates: running pods first, then what makes or made none. */
