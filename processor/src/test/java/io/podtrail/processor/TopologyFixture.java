@@ -64,6 +64,10 @@ final class TopologyFixture implements AutoCloseable {
         return this;
     }
 
+    Instant now() {
+        return now;
+    }
+
     TopologyFixture after(Duration time) {
         now = now.plus(time);
         return this;
