@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Records that nobody can read, and input that nobody can take, through a real broker. */
 final class BadInputTest {
     private static final String HEARTBEAT =
-            "{\"type\":\"heartbeat\",\"apiVersion\":\"podtrail/v1\",\"kind\":\"Observation\",\"cluster\":\"default\",\"epoch\":1,\"observedAt\":\"2026-11-02T09:00:00Z\"}";
+            "{\"type\":\"heartbeat\",\"apiVersion\":\"podtrail/v1\",\"kind\":\"Observation\",\"cluster\":\"default\",\"epoch\":1,\"observedAt\":\"2026-11-02T09:00:00Z\",\"watching\":true}";
 
     @Test
     void badInputBecomesADeadLetterWithItsReasonAndThePipelineGoesOn(@TempDir Path directory) throws Exception {

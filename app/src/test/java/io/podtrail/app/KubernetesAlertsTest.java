@@ -41,12 +41,12 @@ final class KubernetesAlertsTest {
     void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
         client.namespaces().resource(namespace("baseline")).create();
         var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
-        var source = new KubernetesSource(
-                KubernetesAccess.connect(kubeconfig(directory), null), Clock.systemUTC(), Duration.ofSeconds(8), true);
-        try (Pipeline pipeline = Pipeline.start(
-                directory,
-                (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
-                () -> {})) {
+        try (var access = KubernetesAccess.connect(kubeconfig(directory), null);
+                var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofSeconds(8), true);
+                Pipeline pipeline = Pipeline.start(
+                        directory,
+                        (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
+                        () -> {})) {
             var collecting = new Thread(() -> {
                 try {
                     pipeline.run(source, "mock", "known as this", PodSecurityConfiguration.NONE, settings);

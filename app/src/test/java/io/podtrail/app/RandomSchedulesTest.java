@@ -36,6 +36,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -288,6 +289,7 @@ final class RandomSchedulesTest {
 
     /** A collector with its thread. */
     private static final class Watcher implements AutoCloseable {
+        private final CountDownLatch opened = new CountDownLatch(1);
         private final KubernetesSource source;
         private final Thread thread;
 
@@ -296,6 +298,8 @@ final class RandomSchedulesTest {
             this.thread = new Thread(() -> collect(cluster));
             thread.setDaemon(true);
             thread.start();
+            // The last one to take the log over is the one that watches, so whoever is started last must be that.
+            await().atMost(PATIENCE).until(() -> opened.getCount() == 0);
         }
 
         private void collect(String cluster) {
@@ -309,6 +313,7 @@ final class RandomSchedulesTest {
                     AlertSettings.DEFAULT,
                     Duration.ofMillis(200));
             try (var collector = Collector.open(config, "nobody watched", CollectorMetrics.unregistered())) {
+                opened.countDown();
                 collector.collect(source);
             } catch (LogLostException replaced) {
                 source.close(); // As it should.
