@@ -128,7 +128,7 @@ final class KubernetesAlertsTest {
 
         @Override
         public Delivery deliver(Notification notification) {
-            Alert alert = notification.alert();
+            Alert alert = notification.items().get(0).alert();
             alerts.add("%s %s %s %s".formatted(alert.transition(), alert.mode(), alert.workload(), alert.cause()));
             return Delivery.delivered();
         }

@@ -6,7 +6,10 @@ import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * idempotent on (fingerprint, revision).
  *
  * @param fingerprint stable over cluster, namespace, workload and mode
+ * @param type what it is about
  * @param revision one more with each transition, over all openings of this alert
  * @param at when the transition happened, in stream time; also the record's timestamp
  * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
@@ -24,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  * @param evidence what shows the violation: running pods, the template, refused pods; empty when resolved
  * @param violatingPods how many running pods violate now
  * @param samplePods up to five of them, by name
+ * @param namespaceLabels the namespace's own, by which alerts find their team; in the order of their keys
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Alert(
         String fingerprint,
+        AlertType type,
         long revision,
         Transition transition,
         Cause cause,
@@ -46,11 +52,13 @@ public record Alert(
         List<Finding> findings,
         List<Evidence> evidence,
         int violatingPods,
-        List<String> samplePods)
+        List<String> samplePods,
+        Map<String, String> namespaceLabels)
         implements Event {
     public Alert {
         findings = List.copyOf(findings);
         evidence = List.copyOf(evidence);
         samplePods = List.copyOf(samplePods);
+        namespaceLabels = Collections.unmodifiableSortedMap(new TreeMap<>(namespaceLabels));
     }
 }

@@ -143,6 +143,7 @@ public final class Samples {
         boolean resolved = transition == Transition.RESOLVED;
         return new Alert(
                 Fingerprint.ofAlert("demo", "payments", API, Mode.AUDIT),
+                AlertType.VIOLATION,
                 resolved ? 2 : 1,
                 transition,
                 cause,
@@ -161,7 +162,8 @@ public final class Samples {
                 FINDINGS,
                 resolved ? List.of() : List.of(Evidence.RUNNING),
                 resolved ? 0 : 1,
-                resolved ? List.of() : List.of("api-7d9f8b6c5-x2x4k"));
+                resolved ? List.of() : List.of("api-7d9f8b6c5-x2x4k"),
+                Map.of("team", "billing"));
     }
 
     public static Pod pod() {

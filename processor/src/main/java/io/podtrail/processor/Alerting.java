@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -40,13 +41,21 @@ final class Alerting {
     private final KeyValueStore<String, AlertState> store;
     private final Timers timers;
     private final Pods pods;
+    private final BiFunction<String, String, Map<String, String>> namespaceLabels;
     private final Consumer<Alert> output;
     private final Map<String, AlertState> touched = new LinkedHashMap<>();
 
-    Alerting(KeyValueStore<String, AlertState> store, Timers timers, Pods pods, Consumer<Alert> output) {
+    /** @param namespaceLabels of a namespace, given its cluster and name */
+    Alerting(
+            KeyValueStore<String, AlertState> store,
+            Timers timers,
+            Pods pods,
+            BiFunction<String, String, Map<String, String>> namespaceLabels,
+            Consumer<Alert> output) {
         this.store = store;
         this.timers = timers;
         this.pods = pods;
+        this.namespaceLabels = namespaceLabels;
         this.output = output;
     }
 
@@ -143,7 +152,12 @@ final class Alerting {
 
     private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
-        output.accept(state.toAlert(transition, now, cluster.alerts().severity(state.mode()), cluster.alias()));
+        output.accept(state.toAlert(
+                transition,
+                now,
+                cluster.alerts().severity(state.mode()),
+                cluster.alias(),
+                namespaceLabels.apply(state.cluster(), state.namespace())));
     }
 
     /** Where violating pods were only replaced by compliant ones of the same workload, it was fixed, not deleted. */

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -108,7 +109,7 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         namespaces = context.getStateStore(NAMESPACES);
         pods = new Pods(context.getStateStore(Pods.STORE));
         timers = new Timers(context.getStateStore(Timers.STORE));
-        alerting = new Alerting(context.getStateStore(Alerting.STORE), timers, pods, this::forward);
+        alerting = new Alerting(context.getStateStore(Alerting.STORE), timers, pods, this::labels, this::forward);
     }
 
     @Override
@@ -463,6 +464,11 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
                         pod.revision(),
                         pod.violations());
         context.forward(new Record<>(key, value, now.toEpochMilli(), headers), PodSecurityTopology.VIOLATIONS_SINK);
+    }
+
+    private Map<String, String> labels(String clusterName, String namespace) {
+        NamespaceState state = namespaces.get(Keys.namespace(clusterName, namespace));
+        return state == null ? Map.of() : state.labels();
     }
 
     private void forward(Alert alert) {

@@ -1,6 +1,7 @@
 package io.podtrail.sink;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Severity;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,7 @@ public final class AlertBuilder {
         }
         return new Alert(
                 fingerprint,
+                AlertType.VIOLATION,
                 revision,
                 transition,
                 cause,
@@ -134,7 +137,8 @@ public final class AlertBuilder {
                 findings,
                 evidence,
                 violatingPods,
-                samplePods);
+                samplePods,
+                Map.of("team", "billing"));
     }
 
     /** The alert as it lies in Kafka. */
@@ -144,7 +148,7 @@ public final class AlertBuilder {
     }
 
     public Notification notification() {
-        return new Notification(build(), record(0, 0));
+        return Notification.of(build(), record(0, 0));
     }
 
     public static byte[] json(Alert alert) {

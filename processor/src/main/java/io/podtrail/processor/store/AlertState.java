@@ -2,6 +2,7 @@ package io.podtrail.processor.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.podtrail.events.Alert;
+import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Fingerprint;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -217,9 +219,15 @@ public record AlertState(
     }
 
     /** The record of the transition that led to this state. */
-    public Alert toAlert(Transition transition, Instant at, Severity severity, @Nullable String clusterAlias) {
+    public Alert toAlert(
+            Transition transition,
+            Instant at,
+            Severity severity,
+            @Nullable String clusterAlias,
+            Map<String, String> namespaceLabels) {
         return new Alert(
                 Fingerprint.ofAlert(cluster, namespace, workload, mode),
+                AlertType.VIOLATION,
                 revision,
                 transition,
                 cause,
@@ -238,7 +246,8 @@ public record AlertState(
                 announced,
                 evidence(),
                 violatingPods(),
-                samplePods);
+                samplePods,
+                namespaceLabels);
     }
 
     private AlertState announcing(List<Finding> findings) {

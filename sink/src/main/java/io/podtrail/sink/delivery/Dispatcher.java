@@ -250,7 +250,7 @@ public final class Dispatcher implements Runnable {
             log.info("{}: {} revision {} is not news", name, alert.fingerprint(), alert.revision());
             return Delivery.delivered();
         }
-        Delivery delivery = deliverTo(receiver, new Notification(alert, record));
+        Delivery delivery = deliverTo(receiver, Notification.of(alert, record));
         boolean givenUp = delivery.outcome() == Outcome.RETRY
                 && backlog.nanosSinceFirstAttempt(nanoTime.getAsLong())
                         >= policy.retryTimeout().toNanos();

@@ -1,11 +1,67 @@
 package io.podtrail.sink.receivers;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.Transition;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What a receiver is asked to tell.
+ * What a receiver is asked to tell: a group of alerts, of which each is the newest revision that is known.
  *
- * @param record the alert as it lies in Kafka: its value may have fields that this version does not know
+ * @param groupKey stable for this receiver, route and group labels, over restarts too; what messages that are edited or
+ *     resolved later are found by
+ * @param groupLabels what the group's alerts have in common and were grouped by, such as {@code namespace}; in the order
+ *     of the route's {@code groupBy}
+ * @param reason why now
+ * @param items what is told, the worst first; never empty
+ * @param suppressed what is not told
  */
-public record Notification(Alert alert, ConsumerRecord<byte[], byte[]> record) {}
+public record Notification(
+        String groupKey, Map<String, String> groupLabels, Reason reason, List<Item> items, Suppressed suppressed) {
+    public Notification {
+        items = List.copyOf(items);
+    }
+
+    /** Why a group is told of. */
+    public enum Reason {
+        /** Something in it opened, changed or resolved. */
+        CHANGED,
+        /** Nothing did for the route's {@code repeatInterval}, and something is still open. */
+        REPEATED,
+        /** What was already open when this receiver was told of anything for the first time. */
+        DIGEST
+    }
+
+    /**
+     * One alert of the group.
+     *
+     * @param record the alert as it lies in Kafka: its value may have fields that this version does not know
+     */
+    public record Item(Alert alert, ConsumerRecord<byte[], byte[]> record) {
+        public boolean isResolved() {
+            return alert.transition() == Transition.RESOLVED;
+        }
+    }
+
+    /**
+     * Alerts of the group that are open and not told, by what keeps them back.
+     *
+     * @param silenced by a silence
+     * @param inhibited by a more severe alert of the same workload
+     */
+    public record Suppressed(int silenced, int inhibited) {
+        public static final Suppressed NOTHING = new Suppressed(0, 0);
+    }
+
+    /** A group of one alert, as a route without grouping makes them. */
+    public static Notification of(Alert alert, ConsumerRecord<byte[], byte[]> record) {
+        return new Notification(
+                alert.fingerprint(), Map.of(), Reason.CHANGED, List.of(new Item(alert, record)), Suppressed.NOTHING);
+    }
+
+    /** Whether nothing in it is open any more. */
+    public boolean isResolved() {
+        return items.stream().allMatch(Item::isResolved);
+    }
+}

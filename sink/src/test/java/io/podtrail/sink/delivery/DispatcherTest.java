@@ -420,7 +420,7 @@ final class DispatcherTest {
 
         @Override
         public Delivery deliver(Notification notification) {
-            var alert = notification.alert();
+            var alert = notification.items().get(0).alert();
             String id = alert.fingerprint() + "-" + alert.revision();
             told.add(id);
             var script = answers.getOrDefault(id, new ArrayDeque<>());

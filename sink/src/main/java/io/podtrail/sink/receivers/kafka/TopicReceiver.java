@@ -2,6 +2,7 @@ package io.podtrail.sink.receivers.kafka;
 
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.sink.receivers.Delivery;
+import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +60,18 @@ public final class TopicReceiver implements Receiver {
 
     @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
-        var record = notification.record();
-        byte[] key = notification.alert().fingerprint().getBytes(StandardCharsets.UTF_8);
+        for (Notification.Item item : notification.items()) {
+            Delivery delivery = copy(item);
+            if (delivery.outcome() != Outcome.DELIVERED) {
+                return delivery;
+            }
+        }
+        return Delivery.delivered();
+    }
+
+    private Delivery copy(Notification.Item item) throws InterruptedException {
+        var record = item.record();
+        byte[] key = item.alert().fingerprint().getBytes(StandardCharsets.UTF_8);
         Long timestamp = record.timestamp() < 0 ? null : record.timestamp();
         try {
             producer.send(new ProducerRecord<>(topic, null, timestamp, key, record.value(), record.headers()))

@@ -17,12 +17,14 @@ public final class JsonLinesReceiver implements Receiver {
 
     @Override
     public Delivery deliver(Notification notification) {
-        // In valid JSON a bare line break or tab stands between tokens only, other control characters nowhere.
-        String json = new String(notification.record().value(), UTF_8)
-                .replace('\n', ' ')
-                .replace('\r', ' ')
-                .replace('\t', ' ');
-        out.print(Printable.of(json) + "\n");
+        notification.items().forEach(item -> out.print(line(item.record().value())));
         return Delivery.delivered();
+    }
+
+    private static String line(byte[] value) {
+        // In valid JSON a bare line break or tab stands between tokens only, other control characters nowhere.
+        String json =
+                new String(value, UTF_8).replace('\n', ' ').replace('\r', ' ').replace('\t', ' ');
+        return Printable.of(json) + "\n";
     }
 }

@@ -18,7 +18,7 @@ public final class TerminalReceiver implements Receiver {
 
     @Override
     public Delivery deliver(Notification notification) {
-        out.print(text.of(notification.alert()));
+        notification.items().forEach(item -> out.print(text.of(item.alert())));
         return Delivery.delivered();
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.podtrail.events.Alert;
 import io.podtrail.sink.receivers.Delivery;
+import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.Secret;
@@ -71,15 +72,21 @@ public final class WebhookReceiver implements Receiver {
         } catch (UnknownHostException e) {
             return Delivery.retry("host not found", config.origin());
         }
-        return post(notification);
+        for (Notification.Item item : notification.items()) {
+            Delivery delivery = post(item);
+            if (delivery.outcome() != Outcome.DELIVERED) {
+                return delivery;
+            }
+        }
+        return Delivery.delivered();
     }
 
-    private Delivery post(Notification notification) throws InterruptedException {
+    private Delivery post(Notification.Item item) throws InterruptedException {
         var answer = client.sendAsync(
                 request.copy()
-                        .header("Idempotency-Key", idempotencyKey(notification.alert()))
+                        .header("Idempotency-Key", idempotencyKey(item.alert()))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(
-                                notification.record().value()))
+                                item.record().value()))
                         .build(),
                 excerpt());
         try {

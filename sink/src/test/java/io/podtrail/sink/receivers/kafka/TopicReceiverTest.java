@@ -26,7 +26,7 @@ final class TopicReceiverTest {
     void anAlertIsCopiedWithItsHeadersAndDeliveredOnlyOnceItIsAcknowledged() throws Exception {
         var record = anAlert().of("f", 1).record(0, 0);
         record.headers().add("ce_id", "f-1".getBytes(UTF_8));
-        var notification = new Notification(anAlert().of("f", 1).build(), record);
+        var notification = Notification.of(anAlert().of("f", 1).build(), record);
 
         var delivery = CompletableFuture.supplyAsync(() -> deliver(notification));
         Awaitility.await().until(() -> !producer.history().isEmpty());

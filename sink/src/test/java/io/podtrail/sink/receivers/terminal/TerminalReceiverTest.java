@@ -80,7 +80,7 @@ final class TerminalReceiverTest {
 
         receiver.deliver(anAlert().notification());
         receiver.deliver(hostile().notification());
-        receiver.deliver(new Notification(anAlert().build(), record));
+        receiver.deliver(Notification.of(anAlert().build(), record));
 
         var lines = bytes.toString(UTF_8).lines().toList();
         var json = new ObjectMapper();
