@@ -24,10 +24,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * One alert per workload and mode. Changes of single pods are gathered while a record is processed and settled at its
@@ -59,9 +57,8 @@ final class Alerting {
         this.output = output;
     }
 
-    static StoreBuilder<KeyValueStore<String, AlertState>> store() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), new StateSerde<>(AlertState.class));
+    static StoreBuilder<KeyValueStore<String, AlertState>> store(StoreKind kind) {
+        return kind.store(STORE, new StateSerde<>(AlertState.class));
     }
 
     /** Takes in what changed for one pod, or one template or admission; either list may be empty. */

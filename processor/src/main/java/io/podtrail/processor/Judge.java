@@ -7,6 +7,7 @@ import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
+import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Pod;
@@ -25,19 +26,30 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private static final Mode[] MODES = Mode.values();
 
+    private final PolicyOverride override;
     private final Evaluator newest = Evaluator.newest();
     private final Map<Version, Evaluator> byClusterVersion = new HashMap<>();
 
+    Judge(PolicyOverride override) {
+        this.override = override;
+    }
+
     /** The policy that a namespace's labels and the cluster's defaults come to. */
     NamespacePolicy policy(ClusterState cluster, NamespaceState namespace) {
-        return NamespaceLabels.resolve(
-                        namespace.labels(), cluster.configuration().defaults())
-                .policy();
+        return override.everywhere() != null
+                ? override.everywhere()
+                : NamespaceLabels.resolve(
+                                namespace.labels(), configuration(cluster).defaults())
+                        .policy();
+    }
+
+    private PodSecurityConfiguration configuration(ClusterState cluster) {
+        return override.configuration() != null ? override.configuration() : cluster.configuration();
     }
 
     /** Whether an exemption covers the pod. Exemptions by user name cannot be seen from outside. */
     boolean isExempt(ClusterState cluster, Pod pod) {
-        return cluster.configuration()
+        return configuration(cluster)
                 .exemptions()
                 .covering("", pod.metadata().namespace(), pod.spec().runtimeClassName())
                 .isPresent();

@@ -38,7 +38,6 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
 
     private static final Pattern WORKLOAD_NAMES = Pattern.compile("[^/]+(/[^/]+){3}");
 
-    private final Judge judge = new Judge();
+    private final Judge judge;
     private ProcessorContext<String, Event> context;
     private KeyValueStore<String, ClusterState> clusters;
     private KeyValueStore<String, NamespaceState> namespaces;
@@ -76,28 +75,27 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     /** Stream time of the record in hand. */
     private Instant now = Instant.EPOCH;
 
-    static ProcessorSupplier<String, Observation, String, Event> supplier() {
+    private ObservationProcessor(PolicyOverride policy) {
+        judge = new Judge(policy);
+    }
+
+    static ProcessorSupplier<String, Observation, String, Event> supplier(TopologySettings settings) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<String, Observation, String, Event> get() {
-                return new ObservationProcessor();
+                return new ObservationProcessor(settings.policy());
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
+                StoreKind stores = settings.stores();
                 // In a fixed order, which shows in the topology's description.
                 return new LinkedHashSet<>(List.of(
-                        Pods.store(),
-                        Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(NAMESPACES),
-                                Serdes.String(),
-                                new StateSerde<>(NamespaceState.class)),
-                        Stores.keyValueStoreBuilder(
-                                Stores.persistentKeyValueStore(CLUSTERS),
-                                Serdes.String(),
-                                new StateSerde<>(ClusterState.class)),
-                        Alerting.store(),
-                        Timers.store()));
+                        Pods.store(stores),
+                        stores.store(NAMESPACES, new StateSerde<>(NamespaceState.class)),
+                        stores.store(CLUSTERS, new StateSerde<>(ClusterState.class)),
+                        Alerting.store(stores),
+                        Timers.store(stores)));
             }
         };
     }

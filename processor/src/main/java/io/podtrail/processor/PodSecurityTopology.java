@@ -23,24 +23,30 @@ public final class PodSecurityTopology {
 
     private PodSecurityTopology() {}
 
+    /** The topology as every processor of an installation runs it. */
     public static Topology build(Topics topics) {
+        return build(TopologySettings.live(topics));
+    }
+
+    /** The same topology, whatever it reads, writes and judges by. */
+    public static Topology build(TopologySettings settings) {
         return new Topology()
                 .addSource(
                         OBSERVATIONS_SOURCE,
                         Serdes.String().deserializer(),
                         EventSerde.observation().deserializer(),
-                        topics.observations())
-                .addProcessor(JUDGE, ObservationProcessor.supplier(), OBSERVATIONS_SOURCE)
+                        settings.observations())
+                .addProcessor(JUDGE, ObservationProcessor.supplier(settings), OBSERVATIONS_SOURCE)
                 .addSink(
                         VIOLATIONS_SINK,
-                        topics.violations(),
+                        settings.violations(),
                         Serdes.String().serializer(),
                         EventSerde.podViolations().serializer(),
                         BY_POD_KEY,
                         JUDGE)
                 .addSink(
                         ALERTS_SINK,
-                        topics.alerts(),
+                        settings.alerts(),
                         Serdes.String().serializer(),
                         EventSerde.alert().serializer(),
                         BY_ALERTS_NAMESPACE,

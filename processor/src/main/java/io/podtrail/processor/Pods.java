@@ -7,7 +7,6 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
 /** The live pods, ordered by cluster, namespace and name. */
@@ -20,9 +19,8 @@ final class Pods {
         this.store = store;
     }
 
-    static StoreBuilder<KeyValueStore<String, PodState>> store() {
-        return Stores.keyValueStoreBuilder(
-                Stores.persistentKeyValueStore(STORE), Serdes.String(), new StateSerde<>(PodState.class));
+    static StoreBuilder<KeyValueStore<String, PodState>> store(StoreKind kind) {
+        return kind.store(STORE, new StateSerde<>(PodState.class));
     }
 
     @Nullable PodState get(String key) {

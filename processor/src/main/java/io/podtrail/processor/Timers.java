@@ -10,7 +10,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
-import org.apache.kafka.streams.state.Stores;
 
 /**
  * What is due when, in stream time: a store ordered by cluster and due time, looked at when a record is processed.
@@ -27,8 +26,8 @@ final class Timers {
         this.store = store;
     }
 
-    static StoreBuilder<KeyValueStore<String, String>> store() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.String());
+    static StoreBuilder<KeyValueStore<String, String>> store(StoreKind kind) {
+        return kind.store(STORE, Serdes.String());
     }
 
     /** What a timer is about. */
