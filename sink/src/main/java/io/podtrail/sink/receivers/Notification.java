@@ -2,6 +2,8 @@ package io.podtrail.sink.receivers;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.Transition;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,11 +18,29 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param reason why now
  * @param items what is told, the worst first; never empty
  * @param suppressed what is not told
+ * @param remembered what the receiver asked to be remembered when this group was last delivered, see {@link
+ *     Delivery#remember}; empty when the group is new, or was resolved since
  */
 public record Notification(
-        String groupKey, Map<String, String> groupLabels, Reason reason, List<Item> items, Suppressed suppressed) {
+        String groupKey,
+        Map<String, String> groupLabels,
+        Reason reason,
+        List<Item> items,
+        Suppressed suppressed,
+        Map<String, String> remembered) {
     public Notification {
+        if (items.isEmpty()) {
+            throw new IllegalArgumentException("a notification tells at least one alert");
+        }
+        groupLabels = Collections.unmodifiableMap(new LinkedHashMap<>(groupLabels));
         items = List.copyOf(items);
+        remembered = Map.copyOf(remembered);
+    }
+
+    /** Of a group that nothing is remembered of. */
+    public Notification(
+            String groupKey, Map<String, String> groupLabels, Reason reason, List<Item> items, Suppressed suppressed) {
+        this(groupKey, groupLabels, reason, items, suppressed, Map.of());
     }
 
     /** Why a group is told of. */
@@ -37,8 +57,14 @@ public record Notification(
      * One alert of the group.
      *
      * @param record the alert as it lies in Kafka: its value may have fields that this version does not know
+     * @param isNews whether this receiver has not been told of this revision before
      */
-    public record Item(Alert alert, ConsumerRecord<byte[], byte[]> record) {
+    public record Item(Alert alert, ConsumerRecord<byte[], byte[]> record, boolean isNews) {
+        /** One that is news. */
+        public Item(Alert alert, ConsumerRecord<byte[], byte[]> record) {
+            this(alert, record, true);
+        }
+
         public boolean isResolved() {
             return alert.transition() == Transition.RESOLVED;
         }

@@ -1,24 +1,33 @@
-package io.podtrail.policy;
+package io.podtrail.policy.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import io.podtrail.policy.document.LocatedDocument;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An object in a configuration file, read strictly: a field that is unknown or of the wrong type is noted as a problem and
  * read as absent, so that one reading finds all problems. Null is absent.
  */
-final class StrictObject {
+public final class StrictObject {
     private final LocatedDocument document;
     private final JsonNode node;
     private final String path;
 
-    StrictObject(LocatedDocument document, JsonNode node, String path, List<String> known) {
+    /**
+     * Notes what is wrong with an object's fields as such.
+     *
+     * @param path of the object in the document; empty for the document itself
+     * @param known the names that its fields may have
+     */
+    public StrictObject(LocatedDocument document, JsonNode node, String path, List<String> known) {
         this.document = document;
         this.node = node;
         this.path = path;
@@ -35,12 +44,13 @@ final class StrictObject {
         });
     }
 
-    StrictObject object(String field, List<String> known) {
+    /** The object in a field; one without fields when there is none. */
+    public StrictObject object(String field, List<String> known) {
         return new StrictObject(document, node.path(field), pathOf(field), known);
     }
 
     /** The objects in a list. */
-    List<StrictObject> objects(String field, List<String> known) {
+    public List<StrictObject> objects(String field, List<String> known) {
         var objects = new ArrayList<StrictObject>();
         JsonNode list = list(field);
         for (int i = 0; i < list.size(); i++) {
@@ -49,13 +59,14 @@ final class StrictObject {
         return objects;
     }
 
-    @Nullable String string(String field) {
+    /** The string in a field; null when there is none, or something else. */
+    public @Nullable String string(String field) {
         JsonNode value = node.path(field);
         return isString(value, pathOf(field)) ? value.textValue() : null;
     }
 
     /** The strings in a list; a null among them is the empty string, as in Go. Null when any of them is something else. */
-    @Nullable List<String> strings(String field) {
+    public @Nullable List<String> strings(String field) {
         JsonNode list = list(field);
         var strings = new ArrayList<String>();
         boolean valid = true;
@@ -67,17 +78,94 @@ final class StrictObject {
     }
 
     /** What stands in a field, for whoever knows how to read it; missing or null when it is absent. */
-    JsonNode node(String field) {
+    public JsonNode node(String field) {
         return node.path(field);
     }
 
     /** A field's path in the file. */
-    String pathOf(String field) {
+    public String pathOf(String field) {
         return path.isEmpty() ? field : path + "." + field;
     }
 
-    static boolean isAbsent(JsonNode value) {
+    /** Whether there is nothing, or null. */
+    public static boolean isAbsent(JsonNode value) {
         return value.isMissingNode() || value.isNull();
+    }
+
+    /** Whether a field is there, and not null. */
+    public boolean has(String field) {
+        return !isAbsent(node.path(field));
+    }
+
+    /** The strings in a list, or the one string that stands in its place; empty when there is none. */
+    public List<String> stringOrList(String field) {
+        JsonNode value = node.path(field);
+        if (value.isArray()) {
+            var strings = strings(field);
+            return strings == null ? List.of() : strings;
+        }
+        String one = string(field);
+        return one == null ? List.of() : List.of(one);
+    }
+
+    /** The boolean in a field, or the default where there is none. */
+    public boolean bool(String field, boolean byDefault) {
+        JsonNode value = node.path(field);
+        if (!isAbsent(value) && !value.isBoolean()) {
+            note(field, "must be true or false");
+        }
+        return value.isBoolean() ? value.booleanValue() : byDefault;
+    }
+
+    /** The whole number in a field, or the default where there is none. */
+    public int integer(String field, int byDefault) {
+        JsonNode value = node.path(field);
+        boolean isNumber = value.isIntegralNumber() && value.canConvertToInt();
+        if (!isAbsent(value) && !isNumber) {
+            note(field, "must be a whole number");
+        }
+        return isNumber ? value.intValue() : byDefault;
+    }
+
+    /** The duration in a field; null when there is none. */
+    public @Nullable Duration duration(String field) {
+        JsonNode value = node.path(field);
+        if (isAbsent(value)) {
+            return null;
+        }
+        var duration = DurationText.parse(value.asText());
+        if (duration.isEmpty()) {
+            note(field, "is no duration: write " + DurationText.EXPECTED);
+        }
+        return duration.orElse(null);
+    }
+
+    /** The objects in a field by their names, in their order; each with fields that are known by what stands in it. */
+    public Map<String, StrictObject> named(String field, Function<JsonNode, List<String>> known) {
+        var objects = new LinkedHashMap<String, StrictObject>();
+        JsonNode map = node.path(field);
+        if (!map.isObject() && !isAbsent(map)) {
+            note(field, "must be an object with a name for each");
+        }
+        map.properties().forEach(entry -> {
+            String at = pathOf(field) + "." + entry.getKey();
+            objects.put(
+                    entry.getKey(), new StrictObject(document, entry.getValue(), at, known.apply(entry.getValue())));
+        });
+        return objects;
+    }
+
+    /** Notes that something is wrong with a field. */
+    public void note(String field, String text) {
+        document.note(pathOf(field), text);
+    }
+
+    /** Notes that a value is none of those that can stand in a field, with the nearest one. */
+    public void noteUnknown(String field, String value, List<String> known) {
+        String advice = nearest(value, known)
+                .map(candidate -> "did you mean \"" + candidate + "\"?")
+                .orElse("known here: " + String.join(", ", known));
+        note(field, "unknown value \"" + value + "\": " + advice);
     }
 
     private JsonNode list(String field) {
