@@ -4,11 +4,12 @@ import io.podtrail.policy.document.Problem;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration file that the API server would refuse. The message names, for every mistake, file, line and field. */
+/** A configuration file that cannot be used: the API server, or Podtrail, would refuse it. The message names, for every mistake, file, line and field. */
 public final class InvalidConfigurationException extends Exception {
     private final transient List<String> errors;
 
-    InvalidConfigurationException(String file, List<Problem> problems) {
+    /** @param file names it in the message */
+    public InvalidConfigurationException(String file, List<Problem> problems) {
         super(problems.stream().map(problem -> problem.in(file)).collect(Collectors.joining("\n")));
         this.errors = problems.stream().map(Problem::toString).toList();
     }

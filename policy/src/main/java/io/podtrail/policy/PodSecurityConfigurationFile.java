@@ -2,6 +2,7 @@ package io.podtrail.policy;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.podtrail.policy.document.StrictObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;

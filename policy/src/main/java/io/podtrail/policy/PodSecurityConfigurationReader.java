@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.podtrail.policy.document.DocumentReader;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.Problem;
+import io.podtrail.policy.document.StrictObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

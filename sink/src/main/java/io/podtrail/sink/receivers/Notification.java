@@ -16,11 +16,18 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param reason why now
  * @param items what is told, the worst first; never empty
  * @param suppressed what is not told
+ * @param previous the {@link Delivery#reference} of this group's last delivery to this receiver; empty before the first
  */
 public record Notification(
-        String groupKey, Map<String, String> groupLabels, Reason reason, List<Item> items, Suppressed suppressed) {
+        String groupKey,
+        Map<String, String> groupLabels,
+        Reason reason,
+        List<Item> items,
+        Suppressed suppressed,
+        Map<String, String> previous) {
     public Notification {
         items = List.copyOf(items);
+        previous = Map.copyOf(previous);
     }
 
     /** Why a group is told of. */
@@ -37,8 +44,14 @@ public record Notification(
      * One alert of the group.
      *
      * @param record the alert as it lies in Kafka: its value may have fields that this version does not know
+     * @param isNews whether this receiver has not been told of this revision before
      */
-    public record Item(Alert alert, ConsumerRecord<byte[], byte[]> record) {
+    public record Item(Alert alert, ConsumerRecord<byte[], byte[]> record, boolean isNews) {
+        /** One that is news. */
+        public Item(Alert alert, ConsumerRecord<byte[], byte[]> record) {
+            this(alert, record, true);
+        }
+
         public boolean isResolved() {
             return alert.transition() == Transition.RESOLVED;
         }
@@ -57,7 +70,17 @@ public record Notification(
     /** A group of one alert, as a route without grouping makes them. */
     public static Notification of(Alert alert, ConsumerRecord<byte[], byte[]> record) {
         return new Notification(
-                alert.fingerprint(), Map.of(), Reason.CHANGED, List.of(new Item(alert, record)), Suppressed.NOTHING);
+                alert.fingerprint(),
+                Map.of(),
+                Reason.CHANGED,
+                List.of(new Item(alert, record)),
+                Suppressed.NOTHING,
+                Map.of());
+    }
+
+    /** The same, for a receiver that remembers. */
+    public Notification after(Map<String, String> reference) {
+        return new Notification(groupKey, groupLabels, reason, items, suppressed, reference);
     }
 
     /** Whether nothing in it is open any more. */

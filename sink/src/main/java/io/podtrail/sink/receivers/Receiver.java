@@ -1,5 +1,8 @@
 package io.podtrail.sink.receivers;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** Somebody who wants to know of alerts. Called by one thread at a time. */
 public interface Receiver extends AutoCloseable {
     /**
@@ -10,6 +13,14 @@ public interface Receiver extends AutoCloseable {
      * @throws InterruptedException when told to stop; the attempt then counts for nothing
      */
     Delivery deliver(Notification notification) throws InterruptedException;
+
+    /**
+     * How long after a delivery an open group must be told of again at the latest, as {@link Notification.Reason#REPEATED},
+     * however long the route's {@code repeatInterval} is: for receivers that take silence for the end. Empty for all others.
+     */
+    default Optional<Duration> maxRepeatInterval() {
+        return Optional.empty();
+    }
 
     @Override
     default void close() {}
