@@ -6,9 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +34,7 @@ public final class StrictObject {
         }
         node.fieldNames().forEachRemaining(name -> {
             if (!known.contains(name)) {
-                String advice = nearest(name, known)
-                        .map(candidate -> "did you mean \"" + candidate + "\"?")
-                        .orElse("known here: " + String.join(", ", known));
-                document.note(pathOf(name), "unknown field \"" + name + "\": " + advice);
+                document.note(pathOf(name), "unknown field \"" + name + "\": " + Nearest.advice(name, known));
             }
         });
     }
@@ -162,10 +157,7 @@ public final class StrictObject {
 
     /** Notes that a value is none of those that can stand in a field, with the nearest one. */
     public void noteUnknown(String field, String value, List<String> known) {
-        String advice = nearest(value, known)
-                .map(candidate -> "did you mean \"" + candidate + "\"?")
-                .orElse("known here: " + String.join(", ", known));
-        note(field, "unknown value \"" + value + "\": " + advice);
+        note(field, "unknown value \"" + value + "\": " + Nearest.advice(value, known));
     }
 
     private JsonNode list(String field) {
@@ -189,36 +181,5 @@ public final class StrictObject {
 
     private String elementOf(String field, int index) {
         return pathOf(field) + "[" + index + "]";
-    }
-
-    private static Optional<String> nearest(String name, List<String> known) {
-        String best = "";
-        int least = Integer.MAX_VALUE;
-        for (String candidate : known) {
-            int distance = distance(name.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least) {
-                least = distance;
-                best = candidate;
-            }
-        }
-        return least <= Math.max(name.length(), best.length()) / 3 ? Optional.of(best) : Optional.empty();
-    }
-
-    /** How many characters must be inserted, removed or replaced (Levenshtein). */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }
