@@ -3,11 +3,11 @@ package io.podtrail.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.podtrail.policy.document.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -99,8 +99,8 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
         var mistakes = new ArrayList<String>();
         root.properties().forEach(entry -> {
             if (!known.contains(entry.getKey())) {
-                mistakes.add("%s: unknown option '%s'; did you mean '%s'?"
-                        .formatted(path, entry.getKey(), nearest(entry.getKey(), known)));
+                mistakes.add("%s: unknown option '%s'; %s"
+                        .formatted(path, entry.getKey(), Nearest.advice(entry.getKey(), known)));
             } else if (entry.getValue().isObject()) {
                 mistakes.add("%s: '%s' must be a value or a list".formatted(path, entry.getKey()));
             } else {
@@ -130,29 +130,5 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
                 .filter(name -> name.startsWith("--"))
                 .forEach(name -> names.add(key(name))));
         return names;
-    }
-
-    private static String nearest(String unknown, Set<String> known) {
-        return known.stream()
-                .min(Comparator.comparingInt(name -> distance(unknown, name)))
-                .orElseThrow();
-    }
-
-    /** Levenshtein's edit distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -37,8 +37,8 @@ final class CommandLineTest {
 
         assertThatThrownBy(() -> kafkaOptions(new String[] {"process", "--config=" + file}, Map.of()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("unknown option 'topic-prefx'; did you mean 'topic-prefix'?")
-                .hasMessageContaining("unknown option 'retentoin'; did you mean 'retention'?");
+                .hasMessageContaining("unknown option 'topic-prefx'; did you mean \"topic-prefix\"?")
+                .hasMessageContaining("unknown option 'retentoin'; did you mean \"retention\"?");
     }
 
     @Test
