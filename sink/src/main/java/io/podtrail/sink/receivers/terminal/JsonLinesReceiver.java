@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.message.Printable;
 import java.io.PrintStream;
 
 /** One alert a line, as it lies in Kafka, on a stream that stays the caller's. */

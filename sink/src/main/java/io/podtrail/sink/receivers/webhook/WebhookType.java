@@ -1,0 +1,85 @@
+package io.podtrail.sink.receivers.webhook;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.ReceiverContext;
+import io.podtrail.sink.receivers.ReceiverSettings;
+import io.podtrail.sink.receivers.ReceiverType;
+import io.podtrail.sink.receivers.SecretSource;
+import io.podtrail.sink.receivers.http.Connection;
+import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.webhook.WebhookConfig.Format;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code type: webhook}: alerts as JSON, posted to a URL. */
+public final class WebhookType implements ReceiverType {
+    private static final List<String> FORMATS = List.of("group", "alert", "alertmanager");
+    private static final List<String> SIGNING_SECRETS = List.of("signingSecretFiles", "signingSecretEnvs");
+
+    @Override
+    public String name() {
+        return "webhook";
+    }
+
+    @Override
+    public List<String> settings() {
+        return Stream.of(
+                        SecretSource.settings("url"),
+                        List.of("format", Console.SETTING),
+                        SIGNING_SECRETS,
+                        Credentials.Source.SETTINGS,
+                        Connection.SETTINGS)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public ReceiverSettings read(StrictObject settings) {
+        String format = settings.string("format");
+        if (format != null && !FORMATS.contains(format)) {
+            settings.noteUnknown("format", format, FORMATS);
+            format = null;
+        }
+        return new Settings(
+                SecretSource.required(settings, "url"),
+                format == null ? Format.GROUP : Format.valueOf(format.toUpperCase(Locale.ROOT)),
+                Console.read(settings),
+                Stream.concat(
+                                settings.stringOrList("signingSecretFiles").stream()
+                                        .map(file -> new SecretSource(file, null)),
+                                settings.stringOrList("signingSecretEnvs").stream()
+                                        .map(variable -> new SecretSource(null, variable)))
+                        .toList(),
+                Credentials.Source.read(settings),
+                Connection.read(settings));
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Settings(
+            SecretSource url,
+            Format format,
+            @Nullable String console,
+            List<SecretSource> signingSecrets,
+            Credentials.Source credentials,
+            Connection connection)
+            implements ReceiverSettings {
+        @Override
+        public Receiver open(ReceiverContext context) {
+            return new WebhookReceiver(new WebhookConfig(
+                    new Target(url.load(context.environment())),
+                    format,
+                    credentials.load(context.environment()),
+                    signingSecrets.stream()
+                            .map(secret -> secret.load(context.environment()))
+                            .toList(),
+                    console,
+                    connection));
+        }
+    }
+}
