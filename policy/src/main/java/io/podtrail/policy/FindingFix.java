@@ -141,6 +141,9 @@ public record FindingFix(ObjectNode patch, List<Finding> left) {
 
     private static void mergeElement(ArrayNode list, JsonNode element) {
         for (JsonNode present : list) {
+            if (present.equals(element)) {
+                return;
+            }
             if (present instanceof ObjectNode object
                     && element instanceof ObjectNode addition
                     && present.path("name").equals(element.path("name"))) {

@@ -1,7 +1,7 @@
 package io.podtrail.sink.receivers.alertmanager;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -27,7 +27,6 @@ import java.util.Set;
  * well before; resolved ones carry the time at which they ended.
  */
 final class AlertmanagerReceiver implements Receiver {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final int MAX_ALERTS_PER_POST = 200;
 
     private final AlertmanagerConfig config;
@@ -129,20 +128,15 @@ final class AlertmanagerReceiver implements Receiver {
     private Delivery post(Target instance, List<ArrayNode> batches) throws InterruptedException {
         for (ArrayNode batch : batches) {
             Delivery delivery = poster.post(
-                    instance.resolve("/api/v2/alerts"), config.credentials().headers(), bytes(batch), Answer::byStatus);
+                    instance.resolve("/api/v2/alerts"),
+                    config.credentials().headers(),
+                    batch.toString().getBytes(UTF_8),
+                    Answer::byStatus);
             if (delivery.outcome() != Outcome.DELIVERED) {
                 return delivery;
             }
         }
         return Delivery.delivered();
-    }
-
-    private static byte[] bytes(ArrayNode json) {
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree can be written", e);
-        }
     }
 
     @Override

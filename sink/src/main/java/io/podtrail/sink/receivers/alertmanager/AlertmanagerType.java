@@ -53,19 +53,15 @@ public final class AlertmanagerType implements ReceiverType {
         if (urls.isEmpty()) {
             settings.note("urls", "is missing: list every instance of Alertmanager, never a load balancer before them");
         }
-        for (String url : urls) {
-            try {
-                new Target(Secret.of(url));
-            } catch (IllegalArgumentException e) {
-                settings.note("urls", String.valueOf(e.getMessage()));
-            }
-        }
+        List<String> usable = urls.stream()
+                .filter(url -> Target.isGood(settings, "urls", url))
+                .toList();
         Duration resolveAfter = Objects.requireNonNullElse(settings.duration("resolveAfter"), DEFAULT_RESOLVE_AFTER);
         if (resolveAfter.compareTo(SHORTEST_RESOLVE_AFTER) < 0) {
             settings.note("resolveAfter", "must be 1m or more");
         }
         return new Settings(
-                urls,
+                usable,
                 Credentials.Source.read(settings),
                 resolveAfter,
                 Severities.read(settings, List.of()),

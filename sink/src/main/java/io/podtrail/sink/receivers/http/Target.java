@@ -1,10 +1,12 @@
 package io.podtrail.sink.receivers.http;
 
+import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests go. Checked when made; what is wrong is said without the secret.
@@ -39,6 +41,19 @@ public record Target(Secret url) {
                     "The URL holds a user name or password, which are not sent: give them by settings of their own");
         }
         return mistakes;
+    }
+
+    /** Reads a URL that is no secret; null when there is none, or none that could be used. */
+    public static @Nullable String read(StrictObject settings, String name) {
+        String url = settings.string(name);
+        return url != null && isGood(settings, name, url) ? url : null;
+    }
+
+    /** Notes what is wrong with a URL in a setting. */
+    public static boolean isGood(StrictObject settings, String name, String url) {
+        List<String> mistakes = mistakesIn(Secret.of(url));
+        mistakes.forEach(mistake -> settings.note(name, mistake));
+        return mistakes.isEmpty();
     }
 
     /** Another place at the same server: this URL with more at the end of its path. */

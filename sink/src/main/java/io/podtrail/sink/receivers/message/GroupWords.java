@@ -145,7 +145,7 @@ public final class GroupWords {
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
                 .map(entry -> all.size() == 1 ? entry.getKey() : entry.getKey() + " " + entry.getValue())
                 .toList();
-        String more = sorted.size() > MAX_CHECKS ? " and %d more checks".formatted(sorted.size() - MAX_CHECKS) : "";
+        String more = sorted.size() > MAX_CHECKS ? " and %d more".formatted(sorted.size() - MAX_CHECKS) : "";
         return sorted.stream().limit(MAX_CHECKS).collect(Collectors.joining(", ")) + more;
     }
 
@@ -175,6 +175,18 @@ public final class GroupWords {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Where it is: the namespace with its cluster, or as much of that as is shared. */
+    public String source() {
+        return common(all, AlertWords::namespace)
+                .or(() -> common(all, AlertWords::cluster))
+                .orElseGet(() -> distinct(AlertWords::cluster) + " clusters");
+    }
+
+    /** Which workload; or how many. */
+    public String component() {
+        return shared(AlertWords::workload, "workloads");
+    }
+
     /** What the placeholders of templates stand for. Where alerts differ, their values are listed or counted. */
     Map<String, String> values() {
         var values = new LinkedHashMap<String, String>();
@@ -184,7 +196,7 @@ public final class GroupWords {
         values.put("severity", severity().toString());
         values.put("cluster", shared(AlertWords::cluster, "clusters"));
         values.put("namespace", shared(words -> Printable.of(words.alert().namespace()), "namespaces"));
-        values.put("workload", shared(AlertWords::workload, "workloads"));
+        values.put("workload", component());
         values.put("mode", shared(words -> words.alert().mode().toString(), "modes"));
         values.put("level", shared(words -> words.alert().level().toString(), "levels"));
         values.put("type", shared(words -> words.alert().type().toString(), "types"));

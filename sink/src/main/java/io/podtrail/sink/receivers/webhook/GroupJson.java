@@ -1,5 +1,7 @@
 package io.podtrail.sink.receivers.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,8 +11,6 @@ import io.podtrail.sink.receivers.Notification.Item;
 import io.podtrail.sink.receivers.alertmanager.PrometheusAlert;
 import io.podtrail.sink.receivers.message.GroupWords;
 import io.podtrail.sink.receivers.message.Severities;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class GroupJson {
     }
 
     /** Our own shape. */
-    byte[] podtrail(Notification notification) throws IOException {
+    byte[] podtrail(Notification notification) {
         var words = new GroupWords(notification);
         ObjectNode json = JSON.createObjectNode();
         json.put("apiVersion", "podtrail/v1");
@@ -57,14 +57,14 @@ final class GroupJson {
             if (left < 0) {
                 break;
             }
-            alerts.addRawValue(new RawValue(new String(alert, StandardCharsets.UTF_8)));
+            alerts.addRawValue(new RawValue(new String(alert, UTF_8)));
         }
         json.put("truncatedAlerts", notification.items().size() - alerts.size());
-        return JSON.writeValueAsBytes(json);
+        return json.toString().getBytes(UTF_8);
     }
 
     /** Alertmanager's shape. */
-    byte[] alertmanager(Notification notification, String receiver) throws IOException {
+    byte[] alertmanager(Notification notification, String receiver) {
         ObjectNode json = JSON.createObjectNode();
         json.put("version", "4");
         json.put("groupKey", notification.groupKey());
@@ -76,7 +76,7 @@ final class GroupJson {
         for (Item item : notification.items()) {
             ObjectNode alert = alert(item);
             // Its labels may come again as what all alerts have in common.
-            left -= JSON.writeValueAsBytes(alert).length + 1;
+            left -= alert.toString().getBytes(UTF_8).length + 1;
             if (left < 0) {
                 break;
             }
@@ -87,7 +87,7 @@ final class GroupJson {
         json.put("externalURL", console == null ? "" : console);
         json.put("truncatedAlerts", notification.items().size() - alerts.size());
         json.set("alerts", alerts);
-        return JSON.writeValueAsBytes(json);
+        return json.toString().getBytes(UTF_8);
     }
 
     private ObjectNode alert(Item item) {

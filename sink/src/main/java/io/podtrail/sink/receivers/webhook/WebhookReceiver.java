@@ -9,8 +9,6 @@ import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Answer;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.message.Sha256;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -61,13 +59,9 @@ public final class WebhookReceiver implements Receiver {
     }
 
     private byte[] body(Notification notification) {
-        try {
-            return config.format() == WebhookConfig.Format.GROUP
-                    ? json.podtrail(notification)
-                    : json.alertmanager(notification, "podtrail");
-        } catch (IOException e) {
-            throw new UncheckedIOException("JSON can be written to memory", e);
-        }
+        return config.format() == WebhookConfig.Format.GROUP
+                ? json.podtrail(notification)
+                : json.alertmanager(notification, "podtrail");
     }
 
     private Delivery post(String idempotencyKey, byte[] body) throws InterruptedException {

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code type: webhook}: alerts as JSON, posted to a URL. */
 public final class WebhookType implements ReceiverType {
     private static final List<String> FORMATS = List.of("group", "alert", "alertmanager");
-    private static final List<String> SIGNING_SECRETS = List.of("signingSecretFiles", "signingSecretEnvs");
 
     @Override
     public String name() {
@@ -32,7 +31,7 @@ public final class WebhookType implements ReceiverType {
         return Stream.of(
                         SecretSource.settings("url"),
                         List.of("format", Console.SETTING),
-                        SIGNING_SECRETS,
+                        SecretSource.severalSettings("signingSecret"),
                         Credentials.Source.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
@@ -50,12 +49,7 @@ public final class WebhookType implements ReceiverType {
                 SecretSource.required(settings, "url"),
                 format == null ? Format.GROUP : Format.valueOf(format.toUpperCase(Locale.ROOT)),
                 Console.read(settings),
-                Stream.concat(
-                                settings.stringOrList("signingSecretFiles").stream()
-                                        .map(file -> new SecretSource(file, null)),
-                                settings.stringOrList("signingSecretEnvs").stream()
-                                        .map(variable -> new SecretSource(null, variable)))
-                        .toList(),
+                SecretSource.readSeveral(settings, "signingSecret"),
                 Credentials.Source.read(settings),
                 Connection.read(settings));
     }
