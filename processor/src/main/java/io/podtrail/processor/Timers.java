@@ -19,7 +19,10 @@ final class Timers {
     static final String STORE = "timers";
 
     private final KeyValueStore<String, String> store;
-    /** No timer of the cluster is due before this; spares the store a look-up per record. */
+    /**
+     * No timer of the cluster is due before this; spares the store a look-up per record. Of a cluster that is not here, as
+     * after a restart, nothing is known but what the store says.
+     */
     private final Map<String, Instant> notBefore = new HashMap<>();
 
     Timers(KeyValueStore<String, String> store) {
@@ -57,7 +60,7 @@ final class Timers {
     void set(String cluster, Instant due, Subject subject, String subjectKey) {
         String what = subject.prefix + subjectKey;
         store.put(key(cluster, due, what), what);
-        notBefore.merge(cluster, due, (a, b) -> a.isBefore(b) ? a : b);
+        notBefore.computeIfPresent(cluster, (name, known) -> known.isBefore(due) ? known : due);
     }
 
     void cancel(String cluster, Instant due, Subject subject, String subjectKey) {

@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -70,6 +71,13 @@ final class TopicCreatorTest {
                 .hasMessageContaining("acme.violations=16");
     }
 
+    @Test
+    void topicsThatTheBrokersHaveNotHeardOfYetAreWaitedFor() throws Exception {
+        kafka.describedInVain = 2;
+
+        assertThat(CREATOR.create(kafka)).isEqualTo(16);
+    }
+
     private static String spec(@Nullable NewTopic topic) {
         Map<String, String> config = topic == null ? null : topic.configs();
         return topic == null || config == null
@@ -85,6 +93,7 @@ final class TopicCreatorTest {
     /** The two answers of an admin client that matter here; nothing is asked of a broker. */
     private static final class TopicsInMemory extends ForwardingAdmin {
         final Map<String, NewTopic> topics = new TreeMap<>();
+        int describedInVain;
 
         TopicsInMemory() {
             super(Map.of("bootstrap.servers", "127.0.0.1:9"));
@@ -108,6 +117,12 @@ final class TopicCreatorTest {
         @Override
         public DescribeTopicsResult describeTopics(TopicCollection asked, DescribeTopicsOptions options) {
             var names = ((TopicCollection.TopicNameCollection) asked).topicNames();
+            if (describedInVain-- > 0) {
+                var unknown = new KafkaFutureImpl<TopicDescription>();
+                unknown.completeExceptionally(new UnknownTopicOrPartitionException("not heard of"));
+                return new DescribeTopicsResult(
+                        null, names.stream().collect(Collectors.toMap(name -> name, name -> unknown))) {};
+            }
             return new DescribeTopicsResult(
                     null,
                     names.stream()
