@@ -21,7 +21,7 @@ final class ApiOptions {
     private static final int SHORTEST_TOKEN = 16;
 
     @Option(
-            names = {"--api-address", "--bind-address"},
+            names = "--api-address",
             defaultValue = "127.0.0.1:9466",
             paramLabel = "HOST:PORT",
             description =

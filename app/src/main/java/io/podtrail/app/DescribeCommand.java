@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.app.query.ApiClient;
 import io.podtrail.app.query.ApiException;
@@ -10,7 +11,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -125,7 +125,7 @@ final class DescribeCommand implements Callable<Integer> {
         filter.put("cluster", in);
         filter.put("namespace", namespace);
         filter.put("workload", name);
-        JsonNode violations = api.list("violations", filter).path("items");
+        ArrayNode violations = items(api.list("violations", filter));
         filter.put("state", "all");
         ObjectNode alerts = api.list("alerts", filter);
         ClientOptions.warn(alerts.path("metadata"));
@@ -146,7 +146,7 @@ final class DescribeCommand implements Callable<Integer> {
             description.violations(template.path("violations"));
             description.fix(template);
         }
-        description.violating("Violating", violations);
+        description.violating(violations);
         description.alerts(alerts.path("items"));
         description.history(api.get(ApiClient.path(Map.of(), "alerts", in, namespace, kind, workloadName, "history")));
     }
@@ -172,10 +172,14 @@ final class DescribeCommand implements Callable<Integer> {
                 new String[] {"Cluster", in},
                 new String[] {"Labels", String.join(", ", labels)},
                 new String[] {"Wrong labels", String.join("; ", errors)},
-                new String[] {"Exempt", item.has("exempt") ? "yes, as a namespace" : ""});
+                new String[] {"Exempt", item.has("exempt") ? "yes, the whole namespace" : ""});
         description.levels(item.path("policy"));
-        description.violating("Violating", api.list("violations", filter).path("items"));
+        description.violating(items(api.list("violations", filter)));
         description.alerts(api.list("alerts", filter).path("items"));
+    }
+
+    private static ArrayNode items(ObjectNode list) {
+        return (ArrayNode) list.path("items");
     }
 
     private static void head(JsonNode pod, Description description) {
@@ -189,7 +193,7 @@ final class DescribeCommand implements Callable<Integer> {
                     "Workload",
                     workload.path("kind").asText() + '/' + workload.path("name").asText()
                 },
-                new String[] {"Exempt", pod.path("exempt").asText().toLowerCase(Locale.ROOT)});
+                new String[] {"Exempt", pod.path("exempt").asText()});
     }
 
     /** As the API writes it: users may write it small, where an alert tells how it is written. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.podtrail.app.http.Access;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
+import io.podtrail.app.http.Starting;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
@@ -28,19 +29,7 @@ import org.jspecify.annotations.Nullable;
  * can tell the others where it is served and probes see it start.
  */
 final class ServedApi implements AutoCloseable {
-    private static final Health STARTING = new Health() {
-        @Override
-        public boolean isReady() {
-            return false;
-        }
-
-        @Override
-        public String state() {
-            return "connecting to Kafka";
-        }
-    };
-
-    private final AtomicReference<Health> health = new AtomicReference<>(STARTING);
+    private final AtomicReference<Health> health = new AtomicReference<>(new Starting("connecting to Kafka"));
     private final QueryApi api;
     private final OperationsServer server;
     private final HostInfo self;

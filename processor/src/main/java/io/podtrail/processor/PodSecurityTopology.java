@@ -52,13 +52,8 @@ public final class PodSecurityTopology {
                         OBSERVATIONS_SOURCE,
                         Serdes.String().deserializer(),
                         EventSerde.observation().deserializer(),
-<<<<<<< HEAD
                         settings.observations())
                 .addProcessor(JUDGE, judge, OBSERVATIONS_SOURCE)
-=======
-                        topics.observations())
-                .addProcessor(JUDGE, judge, OBSERVATIONS_SOURCE)
->>>>>>> 2110f38 (The query API: any instance answers for all, with podtrail get and describe)
                 .addSink(
                         VIOLATIONS_SINK,
                         settings.violations(),

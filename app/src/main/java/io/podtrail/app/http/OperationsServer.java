@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podtrail.processor.query.QueryApi;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -86,6 +87,7 @@ public final class OperationsServer implements AutoCloseable {
             });
             config.routes.get(
                     "/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(registry.scrape()));
+            QueryApi.addErrorsTo(config.routes);
             more.accept(config.routes, registry);
         });
         server.start(address.getHostString(), address.getPort());

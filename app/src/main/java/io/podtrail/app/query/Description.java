@@ -2,6 +2,7 @@ package io.podtrail.app.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.app.terminal.Age;
 import io.podtrail.app.terminal.Columns;
@@ -26,6 +27,7 @@ import java.util.stream.StreamSupport;
 /** Writes sections about one thing, as {@code kubectl describe} does. */
 public final class Description {
     private static final String INDENT = "  ";
+    private static final int MOST = 10;
     private static final Comparator<LevelVersion> BY_STRICTNESS =
             Comparator.comparing(LevelVersion::level).thenComparing(LevelVersion::version);
 
@@ -84,10 +86,16 @@ public final class Description {
         });
     }
 
-    /** What violates in a list of the API, a line each. */
-    public void violating(String title, JsonNode items) {
-        out.println(title + ":" + (items.isEmpty() ? "  none" : ""));
-        table(Resource.VIOLATIONS, items, "NAME", "EVIDENCE", "MODE", "LEVEL", "CHECKS", "AGE");
+    /** What violates in a list of the API, a line each; of long lists the beginning. */
+    public void violating(ArrayNode items) {
+        out.println("Violating:" + (items.isEmpty() ? "  none" : ""));
+        ArrayNode shown = items.arrayNode();
+        StreamSupport.stream(items.spliterator(), false).limit(MOST).forEach(shown::add);
+        table(Resource.VIOLATIONS, shown, "NAME", "EVIDENCE", "MODES", "LEVEL", "CHECKS", "AGE");
+        if (items.size() > MOST) {
+            out.println(
+                    INDENT + "and %d more: 'podtrail get violations' lists them all".formatted(items.size() - MOST));
+        }
     }
 
     /** Alerts of a list of the API, a line each. */

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.podtrail.app.terminal.Age;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What can be listed, and how a table shows it. */
@@ -19,7 +21,7 @@ public enum Resource {
             return List.of(
                     new Column("NAME", false),
                     new Column("EVIDENCE", false),
-                    new Column("MODE", false),
+                    new Column("MODES", false),
                     new Column("LEVEL", false),
                     new Column("CHECKS", false),
                     new Column("AGE", false),
@@ -30,18 +32,29 @@ public enum Resource {
 
         @Override
         List<List<String>> rows(JsonNode item, Instant now) {
-            var rows = new ArrayList<List<String>>();
+            // Modes that ask for the same and find the same share a line.
+            var alike = new LinkedHashMap<List<String>, String>();
             item.path("violations")
-                    .forEach(violation -> rows.add(List.of(
-                            name(item),
-                            item.path("evidence").asText(),
+                    .forEach(violation -> alike.merge(
+                            List.of(
+                                    levelVersion(violation),
+                                    checks(violation),
+                                    age(violation, "since", now),
+                                    violation.path("cause").asText(),
+                                    details(violation)),
                             violation.path("mode").asText(),
-                            levelVersion(violation),
-                            checks(violation),
-                            age(violation, "since", now),
-                            workload(item),
-                            violation.path("cause").asText(),
-                            details(violation))));
+                            (one, other) -> one + ',' + other));
+            var rows = new ArrayList<List<String>>();
+            alike.forEach((cells, modes) -> rows.add(List.of(
+                    name(item),
+                    item.path("evidence").asText(),
+                    modes,
+                    cells.get(0),
+                    cells.get(1),
+                    cells.get(2),
+                    workload(item),
+                    cells.get(3),
+                    cells.get(4))));
             return rows;
         }
 
@@ -309,7 +322,7 @@ public enum Resource {
         return texts.isEmpty() ? "-" : stream(texts).map(JsonNode::asText).collect(Collectors.joining(","));
     }
 
-    private static java.util.stream.Stream<JsonNode> stream(JsonNode list) {
+    private static Stream<JsonNode> stream(JsonNode list) {
         return StreamSupport.stream(list.spliterator(), false);
     }
 }

@@ -1,6 +1,5 @@
 package io.podtrail.processor.query;
 
-import io.podtrail.policy.Exemptions;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A namespace, what it asks for and how it keeps to it.
  *
  * @param seen false when only its pods tell of it; then it counts as unlabelled
- * @param exempt by what the whole namespace is exempt; null when it is not
+ * @param exempt by what the whole namespace is exempt, in upstream's words; null when it is not
  * @param policy by mode, such as {@code restricted:latest}
  * @param labelErrors what is wrong with its labels, in upstream's words
  * @param violating by mode; of modes in which nothing violates nothing is said
@@ -18,7 +17,7 @@ record NamespaceItem(
         String cluster,
         String namespace,
         boolean seen,
-        Exemptions.@Nullable By exempt,
+        @Nullable String exempt,
         Map<String, String> policy,
         List<String> labelErrors,
         Map<String, String> labels,

@@ -106,6 +106,10 @@ public final class QueryApi implements AutoCloseable {
             server.get(route.path(), request -> measured(route, request));
         }
         server.post(Peers.PATH, this::answerPeer);
+    }
+
+    /** Makes a server answer whatever goes wrong in the API's own words. */
+    public static void addErrorsTo(RoutesConfig server) {
         server.exception(ApiError.class, (error, request) -> write(error, request));
         server.exception(
                 HttpResponseException.class,

@@ -146,6 +146,7 @@ final class StoredState {
                 known.version(),
                 exemptions(known)
                         .covering("", namespace, state.pod().spec().runtimeClassName())
+                        .map(Exemptions.By::toString)
                         .orElse(null),
                 labels == null ? Map.of() : policy(known, labels),
                 state.revision(),
@@ -170,7 +171,10 @@ final class StoredState {
                 cluster,
                 name,
                 state.seen(),
-                exemptions(known).covering("", name, "").orElse(null),
+                exemptions(known)
+                        .covering("", name, "")
+                        .map(Exemptions.By::toString)
+                        .orElse(null),
                 policy(known, state),
                 NamespaceLabels.resolve(state.labels(), known.configuration().defaults())
                         .errors(),
