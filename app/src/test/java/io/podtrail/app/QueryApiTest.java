@@ -88,7 +88,7 @@ final class QueryApiTest {
         "'/api/v1/violations?mode=deny', 400, 'one of enforce, audit, warn'",
         "/api/v1/violations?check=privilegd, 400, there is no check 'privilegd'",
         "/api/v1/alerts?limit=0, 400, from 1 to 5000",
-        "/api/v1/alerts?continue=abc, 400, no token of ours",
+        "/api/v1/alerts?continue=abc, 400, belongs to another list",
         "/api/v1/pods/demo/sandbox/nobody, 404, no pod nobody is known in namespace sandbox",
         "/api/v1/workloads/demo/sandbox/Deployment/nothing, 404, no template of Deployment/nothing",
         "/api/v1/watch, 406, text/event-stream",
@@ -159,7 +159,7 @@ final class QueryApiTest {
         String start = "v0,0,0,0a0,0,0,0";
         var first = events(start, 5);
         assertThat(first.get(0).name()).isEqualTo("ready");
-        assertThat(first.subList(1, 5)).extracting(event -> event.name()).containsOnly("violation", "cleared", "alert");
+        assertThat(first.subList(1, 5)).extracting(event -> event.name()).isSubsetOf("violation", "cleared", "alert");
 
         var again = events(first.get(2).id(), 3);
         assertThat(again.get(0).id()).isEqualTo(first.get(2).id());

@@ -106,6 +106,9 @@ final class ChangeStream {
             while (!closing && !client.terminated()) {
                 var records = poll(consumer, client, next);
                 for (ConsumerRecord<String, byte[]> record : records) {
+                    if (client.terminated()) {
+                        break;
+                    }
                     next[index(record)] = record.offset() + 1;
                     send(client, record, wish, next);
                 }
