@@ -43,6 +43,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
 
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
+
     @Option(
             names = "--speed",
             defaultValue = "30",
@@ -84,7 +87,9 @@ final class DemoCommand implements Callable<Integer> {
         try (Pipeline pipeline = Pipeline.start(
                 directory,
                 (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                api,
                 interruption::request)) {
+            notes.print(ApiOptions.hint(pipeline.apiUrl()));
             pipeline.run(source, CLUSTER, null, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
             if (interruption.isRequested()) {

@@ -37,16 +37,25 @@ final class Pipeline implements AutoCloseable {
 
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     private final EmbeddedKafka kafka;
+    private final @Nullable ServedApi api;
     private final Map<String, Object> clientProperties;
     private final Processor processor;
     private final Sink sink;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Pipeline(EmbeddedKafka kafka, Processor processor, Sink sink) {
+    private Pipeline(EmbeddedKafka kafka, @Nullable ServedApi api, Processor processor, Sink sink) {
         this.kafka = kafka;
+        this.api = api;
         this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
         this.processor = processor;
         this.sink = sink;
+    }
+
+    /** Starts broker, processor and sink, and serves nothing. */
+    static Pipeline start(
+            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
+            throws InterruptedException {
+        return start(directory, receivers, ApiOptions.off(), onFailure);
     }
 
     /**
@@ -54,12 +63,17 @@ final class Pipeline implements AutoCloseable {
      *
      * @param directory of the broker's log and the processor's state
      * @param receivers who gets the alerts, given topics and client properties
+     * @param served where the query API is served
      * @param onFailure called when a part dies
      */
     static Pipeline start(
-            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
+            Path directory,
+            BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
+            ApiOptions served,
+            Runnable onFailure)
             throws InterruptedException {
         EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        ServedApi api = null;
         try {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
             var topics = new Topics(Topics.DEFAULT_PREFIX);
@@ -72,18 +86,31 @@ final class Pipeline implements AutoCloseable {
             streams.put("main.consumer.session.timeout.ms", GHOST_TIMEOUT_MILLIS);
             var receiving = new HashMap<>(clients);
             receiving.put("session.timeout.ms", GHOST_TIMEOUT_MILLIS);
-            var processor = new Processor(new ProcessorConfig(
-                    topics, streams, directory.resolve("state"), THREADS, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
-            var pipeline = new Pipeline(kafka, processor, new Sink(receivers.apply(topics, receiving)));
+            api = served.isOff() ? null : ServedApi.serve(served, topics, clients, PARTITIONS);
+            var config = new ProcessorConfig(
+                    topics,
+                    api == null ? streams : api.advertisedIn(streams),
+                    directory.resolve("state"),
+                    THREADS,
+                    ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
+            Processor processor = api == null ? new Processor(config) : api.processor(config);
+            var pipeline = new Pipeline(kafka, api, processor, new Sink(receivers.apply(topics, receiving)));
             pipeline.startParts(onFailure);
             return pipeline;
         } catch (ExecutionException e) {
+            close(api);
             kafka.close();
             throw new IllegalStateException("the topics cannot be created: " + UserError.reason(e), e);
         } catch (RuntimeException e) {
+            close(api);
             kafka.close();
             throw e;
         }
+    }
+
+    /** Where the query API is; null when it is not served. */
+    @Nullable String apiUrl() {
+        return api == null ? null : api.url();
     }
 
     String bootstrapServers() {
@@ -135,8 +162,15 @@ final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         sink.close();
+        close(api);
         processor.close();
         kafka.close();
+    }
+
+    private static void close(@Nullable ServedApi api) {
+        if (api != null) {
+            api.close();
+        }
     }
 
     private void startParts(Runnable onFailure) {

@@ -1,11 +1,15 @@
 package io.podtrail.app;
 
+import io.podtrail.app.http.Health;
+import io.podtrail.app.http.OperationsServer;
+import io.podtrail.app.http.Starting;
 import io.podtrail.sink.Sink;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The sink on its own. */
 @Command(
@@ -31,19 +35,30 @@ final class SinkCommand implements Callable<Integer> {
     @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
 
+    @Option(
+            names = "--metrics-bind-address",
+            defaultValue = "127.0.0.1:9467",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+    private String metricsAddress = "127.0.0.1:9467";
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());
-        kafka.createTopics();
         var failure = new AtomicReference<@Nullable Throwable>();
-        try (var interruption = new Interruption();
+        var health = new AtomicReference<Health>(new Starting("connecting to Kafka"));
+        try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get);
+                var interruption = new Interruption();
                 var sink = new Sink(config)) {
             var unused = sink.stopped().whenComplete((stopped, cause) -> {
                 failure.set(cause);
                 interruption.request();
             });
+            kafka.createTopics();
             sink.start();
+            health.set(new Delivering(sink));
             System.err.println("Delivering %s at %s.".formatted(kafka.topics().alerts(), kafka.bootstrapServers));
             interruption.await();
         }
@@ -52,5 +67,17 @@ final class SinkCommand implements Callable<Integer> {
             throw new IllegalStateException("the sink stopped: " + UserError.reason(cause), cause);
         }
         return Podtrail.OK;
+    }
+
+    private record Delivering(Sink sink) implements Health {
+        @Override
+        public boolean isReady() {
+            return !sink.stopped().isDone();
+        }
+
+        @Override
+        public String state() {
+            return isReady() ? "delivering" : "stopped";
+        }
     }
 }

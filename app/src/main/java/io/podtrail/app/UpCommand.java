@@ -40,6 +40,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
 
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
+
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
@@ -60,9 +63,11 @@ final class UpCommand implements Callable<Integer> {
             try (Pipeline pipeline = Pipeline.start(
                     directory,
                     (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                    api,
                     interruption::request)) {
-                notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends.%n"
+                notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends."
                         .formatted(cluster, pipeline.bootstrapServers(), directory));
+                notes.println(ApiOptions.hint(pipeline.apiUrl()));
                 var summary = pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
                 pipeline.throwIfFailed();
                 notes.print("\n"

@@ -18,6 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +33,28 @@ public final class Processor implements AutoCloseable {
     private final KafkaStreams streams;
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicBoolean failed = new AtomicBoolean();
+    private final RestoreProgress restore = new RestoreProgress();
     private Consumer<Throwable> failureHandler = failure -> {};
 
     public Processor(ProcessorConfig config) {
+        this(config, PodSecurityTopology.build(config.topics()), properties(config));
+    }
+
+    /** One that is measured. */
+    public Processor(ProcessorConfig config, ProcessorMetrics metrics) {
+        this(
+                config,
+                PodSecurityTopology.build(
+                        TopologySettings.live(config.topics()),
+                        metrics.around(ObservationProcessor.supplier(TopologySettings.live(config.topics())))),
+                properties(config, metrics));
+        metrics.restoring(restore);
+    }
+
+    private Processor(ProcessorConfig config, Topology topology, Properties properties) {
         this.config = config;
-        this.streams = new KafkaStreams(PodSecurityTopology.build(config.topics()), properties(config));
+        this.streams = new KafkaStreams(topology, properties);
+        streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.countDown();
@@ -58,6 +76,30 @@ public final class Processor implements AutoCloseable {
     /** Starts and returns at once. */
     public void start() {
         streams.start();
+    }
+
+    /** The engine, for those who read its stores, its metadata and its metrics. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /** Whether it processes and can be asked; also while partitions move, once it has run. */
+    public boolean isReady() {
+        return running.getCount() == 0 && streams.state().isRunningOrRebalancing();
+    }
+
+    /** What it is doing, in a few words. */
+    public String state() {
+        return switch (streams.state()) {
+            case CREATED -> "starting";
+            case RUNNING -> "processing";
+            case REBALANCING -> {
+                String words = restore.inWords();
+                yield words.isEmpty() ? "waiting for its partitions" : words;
+            }
+            case PENDING_SHUTDOWN, NOT_RUNNING -> "stopping";
+            case PENDING_ERROR, ERROR -> "failed";
+        };
     }
 
     /** Waits until the stores are restored and records flow; false when that takes longer. */
@@ -118,6 +160,12 @@ public final class Processor implements AutoCloseable {
             OffsetAndMetadata offset = committed.get(end.getKey());
             return end.getValue() == 0 || (offset != null && offset.offset() >= end.getValue());
         });
+    }
+
+    private static Properties properties(ProcessorConfig config, ProcessorMetrics metrics) {
+        Properties properties = properties(config);
+        properties.put(DeadLetters.COUNTER_CONFIG, metrics.deadLetters());
+        return properties;
     }
 
     /** What we need for our promises comes last: it is not for a file to change. */
