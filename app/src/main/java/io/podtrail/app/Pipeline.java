@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
@@ -36,13 +37,13 @@ final class Pipeline implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMinutes(5);
 
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
-    private final EmbeddedKafka kafka;
+    private final Broker kafka;
     private final Map<String, Object> clientProperties;
     private final Processor processor;
     private final Sink sink;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Pipeline(EmbeddedKafka kafka, Processor processor, Sink sink) {
+    private Pipeline(Broker kafka, Processor processor, Sink sink) {
         this.kafka = kafka;
         this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
         this.processor = processor;
@@ -59,7 +60,16 @@ final class Pipeline implements AutoCloseable {
     static Pipeline start(
             Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
             throws InterruptedException {
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        return start(EmbeddedKafka.start(directory.resolve("kafka")), directory, receivers, onFailure);
+    }
+
+    /** The same on a broker that has just been started, and which is closed with the pipeline. */
+    static Pipeline start(
+            Broker kafka,
+            Path directory,
+            BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
+            Runnable onFailure)
+            throws InterruptedException {
         try {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
             var topics = new Topics(Topics.DEFAULT_PREFIX);
