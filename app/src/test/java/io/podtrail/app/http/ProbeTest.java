@@ -12,7 +12,8 @@ final class ProbeTest {
     void aPartIsWellWhenItSaysSoAndNotWhenItSaysOtherwiseOrNothing() {
         var ready = new AtomicBoolean();
         String url;
-        try (var server = new OperationsServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> new Told(ready.get()))) {
+        try (var server = new OperationsServer(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), () -> new Told(ready.get()))) {
             url = "http://127.0.0.1:" + server.port() + "/readyz";
 
             assertThat(Probe.isWell(url)).isFalse();
