@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
@@ -36,26 +37,19 @@ final class Pipeline implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMinutes(5);
 
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
-    private final EmbeddedKafka kafka;
+    private final Broker kafka;
     private final @Nullable ServedApi api;
     private final Map<String, Object> clientProperties;
     private final Processor processor;
     private final Sink sink;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Pipeline(EmbeddedKafka kafka, @Nullable ServedApi api, Processor processor, Sink sink) {
+    private Pipeline(Broker kafka, @Nullable ServedApi api, Processor processor, Sink sink) {
         this.kafka = kafka;
         this.api = api;
         this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
         this.processor = processor;
         this.sink = sink;
-    }
-
-    /** Starts broker, processor and sink, and serves nothing. */
-    static Pipeline start(
-            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
-            throws InterruptedException {
-        return start(directory, receivers, ApiOptions.off(), onFailure);
     }
 
     /**
@@ -72,7 +66,17 @@ final class Pipeline implements AutoCloseable {
             ApiOptions served,
             Runnable onFailure)
             throws InterruptedException {
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        return start(EmbeddedKafka.start(directory.resolve("kafka")), directory, receivers, served, onFailure);
+    }
+
+    /** The same on a broker that has just been started, and which is closed with the pipeline. */
+    static Pipeline start(
+            Broker kafka,
+            Path directory,
+            BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
+            ApiOptions served,
+            Runnable onFailure)
+            throws InterruptedException {
         ServedApi api = null;
         try {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A single-node KRaft broker on loopback. Its directory survives restarts, also after a kill; only one process may use it
  * at a time.
  */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements Broker {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int NODE = 1;
 
@@ -82,12 +82,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Where clients connect. */
+    @Override
     public String bootstrapServers() {
         return LOOPBACK + ':' + port;
     }
 
-    /** Stops the broker. Clients must be closed before, or they wait for a broker that does not come back. */
     @Override
     public void close() {
         server.shutdown();
