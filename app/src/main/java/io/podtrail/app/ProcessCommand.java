@@ -51,11 +51,20 @@ final class ProcessCommand implements Callable<Integer> {
             description = "How soon others see what was judged. Default: ${DEFAULT-VALUE}.")
     private Duration commitInterval = ProcessorConfig.DEFAULT_COMMIT_INTERVAL;
 
+    @Option(
+            names = "--standby-replicas",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "How many other processors keep a copy of each store, to take over at once. Without one they "
+                    + "read it back from Kafka first. Default: ${DEFAULT-VALUE}.")
+    private int standbyReplicas;
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         kafka.createTopics();
-        var config = new ProcessorConfig(kafka.topics(), kafka.clientProperties(), stateDir, threads, commitInterval);
+        var config = new ProcessorConfig(
+                kafka.topics(), kafka.clientProperties(), stateDir, threads, commitInterval, standbyReplicas);
         var failure = new AtomicReference<@Nullable Throwable>();
         try (var interruption = new Interruption();
                 var processor = new Processor(config)) {
