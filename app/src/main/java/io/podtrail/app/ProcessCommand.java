@@ -55,6 +55,14 @@ final class ProcessCommand implements Callable<Integer> {
             description = "How soon others see what was judged. Default: ${DEFAULT-VALUE}.")
     private Duration commitInterval = ProcessorConfig.DEFAULT_COMMIT_INTERVAL;
 
+    @Option(
+            names = "--standby-replicas",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "How many other processors keep a copy of each store, to take over at once. Without one they "
+                    + "read it back from Kafka first. Default: ${DEFAULT-VALUE}.")
+    private int standbyReplicas;
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
@@ -89,7 +97,8 @@ final class ProcessCommand implements Callable<Integer> {
                 served == null ? clients : served.advertisedIn(clients),
                 stateDir,
                 threads,
-                commitInterval);
+                commitInterval,
+                standbyReplicas);
         return served == null ? new Processor(config) : served.processor(config);
     }
 }

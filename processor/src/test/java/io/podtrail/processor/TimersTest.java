@@ -50,11 +50,11 @@ final class TimersTest {
         timers.set("c1", NINE, Subject.NAMESPACE, "first");
         timers.set("c2", NINE, Subject.ALERT, "other");
 
-        assertThat(timers.takeDue("c1", NINE.minusMillis(1))).isEmpty();
-        assertThat(timers.takeDue("c1", LATER))
+        assertThat(timers.takeDue("c1", NINE.minusMillis(1), 1_000)).isEmpty();
+        assertThat(timers.takeDue("c1", LATER, 1_000))
                 .containsExactly(new Due(Subject.NAMESPACE, "first"), new Due(Subject.ALERT, "second"));
-        assertThat(timers.takeDue("c1", LATER)).isEmpty();
-        assertThat(timers.takeDue("c2", LATER)).containsExactly(new Due(Subject.ALERT, "other"));
+        assertThat(timers.takeDue("c1", LATER, 1_000)).isEmpty();
+        assertThat(timers.takeDue("c2", LATER, 1_000)).containsExactly(new Due(Subject.ALERT, "other"));
     }
 
     @Test
@@ -64,8 +64,8 @@ final class TimersTest {
         Timers restarted = opened();
         restarted.set("c1", LATER, Subject.ALERT, "after");
 
-        assertThat(restarted.takeDue("c1", NINE)).containsExactly(new Due(Subject.ALERT, "before"));
-        assertThat(restarted.takeDue("c1", LATER)).containsExactly(new Due(Subject.ALERT, "after"));
+        assertThat(restarted.takeDue("c1", NINE, 1_000)).containsExactly(new Due(Subject.ALERT, "before"));
+        assertThat(restarted.takeDue("c1", LATER, 1_000)).containsExactly(new Due(Subject.ALERT, "after"));
     }
 
     /** As a task does when it starts: all that it knows is in the store. */
