@@ -34,7 +34,7 @@ final class TimersTest {
         var topology = new Topology()
                 .addSource("source", new StringDeserializer(), new StringDeserializer(), "input")
                 .addProcessor("owner", Owner::new, "source")
-                .addStateStore(Timers.store(), "owner");
+                .addStateStore(Timers.store(StoreKind.IN_MEMORY), "owner");
         driver = new TopologyTestDriver(topology, properties);
     }
 
