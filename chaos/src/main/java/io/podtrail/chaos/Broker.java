@@ -70,7 +70,7 @@ final class Broker implements AutoCloseable {
     private JavaProcess run() {
         return JavaProcess.start(
                 directory.resolve("broker.log"),
-                "512m",
+                JavaProcess.brief("512m"),
                 List.of(Main.class.getName(), directory.resolve("kafka").toString(), Integer.toString(port)));
     }
 

@@ -14,15 +14,17 @@ import java.util.Random;
  * with a little rubbish among them. The same seed gives the same bytes.
  *
  * @param records how many there are, over all partitions
+ * @param podsPerCluster how many live at a time in each of the clusters, once so many have come
  */
-record History(long seed, int records, int partitions) implements Iterable<LogRecord> {
+record History(long seed, int records, int partitions, int podsPerCluster) implements Iterable<LogRecord> {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int CLUSTERS = 3;
+    static final int CLUSTERS = 3;
+
     private static final int MAX_PAUSE_MILLIS = 120;
 
-    /** So many pods live at a time in each cluster, so that a keyframe is a small part of the history. */
-    private int podsPerCluster() {
-        return Math.max(30, Math.min(1_500, records / 150));
+    /** One in which a keyframe is a small part, and most pods that ever live also end. */
+    static History of(long seed, int records, int partitions) {
+        return new History(seed, records, partitions, Math.max(30, Math.min(1_500, records / 150)));
     }
 
     @Override
@@ -39,7 +41,7 @@ record History(long seed, int records, int partitions) implements Iterable<LogRe
 
         Play() {
             for (int i = 0; i < CLUSTERS; i++) {
-                clusters.add(new MadeUpCluster("c" + i, podsPerCluster(), partitions, random, ahead::add));
+                clusters.add(new MadeUpCluster("c" + i, podsPerCluster, partitions, random, ahead::add));
             }
         }
 

@@ -76,6 +76,12 @@ final class Installation implements AutoCloseable {
      * @param ownEnd told when it ends though nobody killed it
      */
     Instance startProcessor(Path directory, Map<String, String> streams, Consumer<String> ownEnd) throws IOException {
+        return startProcessor(directory, JavaProcess.brief("192m"), streams, ownEnd);
+    }
+
+    /** The same, with other options of the JVM. */
+    Instance startProcessor(Path directory, List<String> options, Map<String, String> streams, Consumer<String> ownEnd)
+            throws IOException {
         Files.createDirectories(directory);
         String name = directory.getFileName().toString();
         var properties = new ArrayList<String>();
@@ -97,7 +103,7 @@ final class Installation implements AutoCloseable {
                 directory.resolve("state").toString(),
                 "--threads",
                 "1");
-        var instance = new Instance(name, directory.resolveSibling(name + ".log"), command, later, ownEnd);
+        var instance = new Instance(name, directory.resolveSibling(name + ".log"), options, command, later, ownEnd);
         instances.add(instance);
         instance.start();
         return instance;

@@ -19,6 +19,7 @@ final class Instance {
 
     private final String name;
     private final Path log;
+    private final List<String> options;
     private final List<String> command;
     private final ScheduledExecutorService later;
     private final Consumer<String> ownEnd;
@@ -27,13 +28,21 @@ final class Instance {
 
     /**
      * @param log where the process's own words go
+     * @param options of the JVM
      * @param command main class and arguments
      * @param later runs what the supervisor does
      * @param ownEnd told when the process ends though nobody killed it
      */
-    Instance(String name, Path log, List<String> command, ScheduledExecutorService later, Consumer<String> ownEnd) {
+    Instance(
+            String name,
+            Path log,
+            List<String> options,
+            List<String> command,
+            ScheduledExecutorService later,
+            Consumer<String> ownEnd) {
         this.name = name;
         this.log = log;
+        this.options = options;
         this.command = command;
         this.later = later;
         this.ownEnd = ownEnd;
@@ -41,13 +50,18 @@ final class Instance {
 
     synchronized void start() {
         if (isWanted && !isAlive()) {
-            process = JavaProcess.start(log, "192m", command);
+            process = JavaProcess.start(log, options, command);
             var unused = process.onExit().thenAccept(this::ended);
         }
     }
 
     synchronized boolean isAlive() {
         return process != null && process.isAlive();
+    }
+
+    /** Processor time of what runs; zero when nothing does. */
+    synchronized Duration cpu() {
+        return process == null ? Duration.ZERO : process.cpu();
     }
 
     /** As {@code kill -9}. Nobody starts it again but the caller. */

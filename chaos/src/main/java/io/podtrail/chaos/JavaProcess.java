@@ -22,17 +22,14 @@ final class JavaProcess {
      * Starts one.
      *
      * @param log where its output goes, at the end of what is there
-     * @param heap such as {@code 160m}
+     * @param options of the JVM
      * @param arguments main class and its arguments
      */
-    static JavaProcess start(Path log, String heap, List<String> arguments) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1", // Lives too briefly for more.
-                "-Xmx" + heap,
-                "-cp",
-                System.getProperty("java.class.path")));
+    static JavaProcess start(Path log, List<String> options, List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(arguments);
         try {
             return new JavaProcess(new ProcessBuilder(command)
@@ -42,6 +39,16 @@ final class JavaProcess {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What a JVM is told that lives for seconds and shares its cores with many. */
+    static List<String> brief(String heap) {
+        return List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap);
+    }
+
+    /** Processor time so far; zero where the system does not tell. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** As {@code kill -9}; it is gone on return. */

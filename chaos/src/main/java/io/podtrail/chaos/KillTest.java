@@ -128,7 +128,7 @@ final class KillTest implements Callable<Integer> {
         faults.put(Fault.PAUSE, pauses);
         faults.put(Fault.FULL_DISK, fullDisks);
         out.printf("%-40s %d%n", "seed", from);
-        var trial = new Trial(new History(from, observations, partitions), processors, faults);
+        var trial = new Trial(History.of(from, observations, partitions), processors, faults);
         Trial.Report report = trial.run(where);
         print(report);
         if (report.differences().isEmpty() && directory == null) {
@@ -158,7 +158,8 @@ final class KillTest implements Callable<Integer> {
         out.printf("%-40s %,d%n", what, figure);
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** With all that is in it. */
+    static void delete(Path directory) throws IOException {
         List<Path> all;
         try (Stream<Path> files = Files.walk(directory)) {
             all = files.sorted(Comparator.reverseOrder()).toList();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observed {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
-    private static final Duration STANDSTILL = Duration.ofMinutes(3);
+    private static final Duration STANDSTILL = Duration.ofMinutes(5);
     private static final int LOOK_EVERY = 500;
 
     private final Map<String, Object> clients;

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 
 /** A history is worth something if everything happens in it. */
 final class HistoryTest {
-    private static final History HISTORY = new History(1, 40_000, 3);
+    private static final History HISTORY = History.of(1, 40_000, 3);
 
     @Test
     void theSameSeedGivesTheSameRecordsAndAnotherOneOthers() {
         assertThat(records(HISTORY)).isEqualTo(records(HISTORY)).hasSize(40_000);
-        assertThat(records(HISTORY)).isNotEqualTo(records(new History(2, 40_000, 3)));
+        assertThat(records(HISTORY)).isNotEqualTo(records(History.of(2, 40_000, 3)));
     }
 
     @Test

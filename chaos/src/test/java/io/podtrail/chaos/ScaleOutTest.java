@@ -41,7 +41,7 @@ final class ScaleOutTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PARTITIONS = 6;
     private static final Map<String, String> STANDBYS = Map.of("num.standby.replicas", "1");
-    private static final History HISTORY = new History(1, 3_000, PARTITIONS);
+    private static final History HISTORY = History.of(1, 3_000, PARTITIONS);
     private static final String NAMESPACES = "namespaces";
 
     @TempDir

@@ -23,7 +23,7 @@ final class TrialTest {
             throws Exception {
         var faults = Map.of(Fault.KILL, 4, Fault.KILL_BROKER, 1, Fault.PAUSE, 1, Fault.FULL_DISK, 1);
 
-        Trial.Report report = new Trial(new History(seed, OBSERVATIONS, PARTITIONS), PROCESSORS, faults).run(directory);
+        Trial.Report report = new Trial(History.of(seed, OBSERVATIONS, PARTITIONS), PROCESSORS, faults).run(directory);
 
         report.remarks().forEach(System.err::println);
         assertThat(report.differences()).isEmpty();
