@@ -63,10 +63,13 @@ public final class GroupWords {
 
     /** What happened, in one sentence without its full stop. */
     public String headline() {
-        String before = notification.reason() == Reason.DIGEST
-                ? "Already open: "
-                : notification.reason() == Reason.REPEATED && !isResolved() ? "Still open: " : "";
+        String before =
+                !isSaidToBeOpen() ? "" : notification.reason() == Reason.DIGEST ? "Already open: " : "Still open: ";
         return before + (all.size() == 1 ? ofOne(all.get(0)) : ofMany());
+    }
+
+    private boolean isSaidToBeOpen() {
+        return notification.reason() != Reason.CHANGED && !isResolved();
     }
 
     private static String ofOne(AlertWords words) {
@@ -93,7 +96,7 @@ public final class GroupWords {
         }
         return open.size() == 1
                 ? ofOne(open.get(0)) + resolved
-                : "%d alerts open %s%s".formatted(open.size(), where(), resolved);
+                : "%d alerts%s %s%s".formatted(open.size(), isSaidToBeOpen() ? "" : " open", where(), resolved);
     }
 
     private String where() {
@@ -132,7 +135,7 @@ public final class GroupWords {
         return String.join(" · ", parts);
     }
 
-    /** The failing checks, the most frequent first; with counts where there are several alerts. */
+    /** The failing checks, the most frequent first; with counts where several alerts have them. */
     public String checks() {
         var counts = new TreeMap<String, Integer>();
         for (AlertWords words : open.isEmpty() ? all : open) {
@@ -143,7 +146,7 @@ public final class GroupWords {
         }
         List<String> sorted = counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                .map(entry -> all.size() == 1 ? entry.getKey() : entry.getKey() + " " + entry.getValue())
+                .map(entry -> entry.getValue() == 1 ? entry.getKey() : entry.getKey() + " ×" + entry.getValue())
                 .toList();
         String more = sorted.size() > MAX_CHECKS ? " and %d more".formatted(sorted.size() - MAX_CHECKS) : "";
         return sorted.stream().limit(MAX_CHECKS).collect(Collectors.joining(", ")) + more;

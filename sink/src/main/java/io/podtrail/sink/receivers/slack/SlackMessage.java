@@ -12,6 +12,7 @@ import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupWords;
 import io.podtrail.sink.receivers.message.Icon;
 import io.podtrail.sink.receivers.message.Remedy;
+import io.podtrail.sink.receivers.message.ShownFixes;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,7 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
     private final class Blocks {
         private final GroupWords words;
         private final ArrayNode blocks = JSON.createArrayNode();
+        private final ShownFixes fixes = new ShownFixes();
         private int bytes;
         private int told;
 
@@ -94,12 +96,18 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
             if (remedy == null) {
                 return;
             }
-            if (!remedy.yaml().isEmpty()) {
+            String before = fixes.shownFor(remedy);
+            if (before != null) {
+                addIfItFits(section("Fix: as for " + Fitting.fit(before, MAX_BRIEF, Mrkdwn::escape) + "."));
+            } else if (!remedy.yaml().isEmpty()) {
                 String intro =
                         "Fix for " + Fitting.fit(alert.workload(), MAX_BRIEF, Mrkdwn::escape) + ", as a patch:\n```\n";
                 String end = "\n```";
                 int room = MAX_SECTION - intro.length() - end.length();
-                addIfItFits(section(intro + Fitting.fit(remedy.yaml().stripTrailing(), room, Mrkdwn::escape) + end));
+                String yaml = Fitting.fit(remedy.yaml().stripTrailing(), room, Mrkdwn::escape);
+                if (addIfItFits(section(intro + yaml + end))) {
+                    fixes.add(remedy, alert);
+                }
             }
             if (!remedy.advice().isEmpty()) {
                 addIfItFits(section(Fitting.fit(String.join("\n", remedy.advice()), MAX_SECTION, Mrkdwn::escape)));
@@ -196,11 +204,15 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
             text.append('\n').append(Fitting.fit(evidence, MAX_STORY, Mrkdwn::escape));
         }
         text.append('\n').append(Fitting.fit(alert.story(), MAX_STORY, Mrkdwn::escape));
+        if (alert.isResolved()) {
+            return text.append("\nwas: ")
+                    .append(Fitting.fit(alert.checks(), MAX_FINDING, Mrkdwn::escape))
+                    .toString();
+        }
         List<String> findings = alert.findings();
-        String bullet = alert.isResolved() ? "\n• was: " : "\n• ";
         int shown = 0;
         for (String finding : findings) {
-            String line = bullet + Fitting.fit(finding, MAX_FINDING, Mrkdwn::escape);
+            String line = "\n• " + Fitting.fit(finding, MAX_FINDING, Mrkdwn::escape);
             if (shown == MOST_FINDINGS || text.length() + line.length() > MAX_SECTION - 40) {
                 break;
             }

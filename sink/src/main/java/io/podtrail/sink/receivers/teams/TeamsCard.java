@@ -12,6 +12,7 @@ import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupWords;
 import io.podtrail.sink.receivers.message.Icon;
 import io.podtrail.sink.receivers.message.Remedy;
+import io.podtrail.sink.receivers.message.ShownFixes;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
     private final class Body {
         private final GroupWords words;
         private final ArrayNode elements = JSON.createArrayNode();
+        private final ShownFixes fixes = new ShownFixes();
         private int bytes;
         private int told;
 
@@ -75,7 +77,9 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
             add(paragraph(run(Fitting.fit(text.fill(words), MAX_TEXT)).put("isSubtle", true)));
             Emphasis emphasis = Emphasis.of(words);
             for (AlertWords alert : emphasis.detailed()) {
-                if (!addIfItFits(details(alert, true)) && !addIfItFits(details(alert, false))) {
+                if (addIfItFits(details(alert, true))) {
+                    Remedy.of(alert.alert()).ifPresent(remedy -> fixes.add(remedy, alert));
+                } else if (!addIfItFits(details(alert, false))) {
                     break;
                 }
                 told++;
@@ -104,6 +108,64 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
             }
         }
 
+        private ObjectNode details(AlertWords alert, boolean withFix) {
+            ObjectNode container = JSON.createObjectNode()
+                    .put("type", "Container")
+                    .put("separator", true)
+                    .put("spacing", "Medium");
+            ArrayNode items = container.putArray("items");
+            items.add(paragraph(
+                    run(Icon.of(alert) + " "),
+                    run(Fitting.fit(alert.workload(), MAX_LINE)).put("weight", "Bolder"),
+                    run(" in " + Fitting.fit(alert.namespace(), MAX_BRIEF) + " · " + alert.asked() + " · "
+                            + alert.alert().severity())));
+            if (!alert.evidence().isEmpty()) {
+                items.add(tight(run(Fitting.fit(alert.evidence(), MAX_LINE))));
+            }
+            items.add(tight(run(Fitting.fit(alert.story(), MAX_LINE))));
+            if (alert.isResolved()) {
+                items.add(tight(run("was: " + Fitting.fit(alert.checks(), MAX_LINE))));
+                return container;
+            }
+            List<String> findings = alert.findings();
+            findings.stream()
+                    .limit(MOST_FINDINGS)
+                    .forEach(finding -> items.add(tight(run("• " + Fitting.fit(finding, MAX_LINE)))));
+            if (findings.size() > MOST_FINDINGS) {
+                items.add(tight(run("• and %d more findings".formatted(findings.size() - MOST_FINDINGS))));
+            }
+            if (withFix) {
+                Remedy.of(alert.alert()).ifPresent(remedy -> addRemedy(items, remedy));
+            }
+            return container;
+        }
+
+        private void addRemedy(ArrayNode items, Remedy remedy) {
+            String before = fixes.shownFor(remedy);
+            if (before != null) {
+                items.add(paragraph(run("Fix: as for " + Fitting.fit(before, MAX_LINE) + ".")
+                        .put("isSubtle", true)));
+            } else if (!remedy.yaml().isEmpty()) {
+                items.add(paragraph(run("Fix, as a patch:").put("isSubtle", true)));
+                ObjectNode code =
+                        JSON.createObjectNode().put("type", "Container").put("style", "emphasis");
+                ArrayNode lines = code.putArray("items");
+                List<String> yaml = remedy.yaml().lines().toList();
+                yaml.stream()
+                        .limit(MOST_LINES)
+                        .forEach(line -> lines.add(tight(run(indented(Fitting.fit(line, MAX_BRIEF)))
+                                .put("fontType", "Monospace")
+                                .put("size", "Small"))));
+                if (yaml.size() > MOST_LINES) {
+                    lines.add(tight(run("…")));
+                }
+                items.add(code);
+            }
+            remedy.advice()
+                    .forEach(advice -> items.add(
+                            paragraph(run(Fitting.fit(advice, MAX_LINE)).put("isSubtle", true))));
+        }
+
         private boolean addIfItFits(ObjectNode element) {
             if (bytes + size(element) > MAX_BYTES - ROOM_FOR_THE_END) {
                 return false;
@@ -120,56 +182,6 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
 
     private static int size(ObjectNode element) {
         return element.toString().getBytes(UTF_8).length + 1;
-    }
-
-    private static ObjectNode details(AlertWords alert, boolean withFix) {
-        ObjectNode container = JSON.createObjectNode()
-                .put("type", "Container")
-                .put("separator", true)
-                .put("spacing", "Medium");
-        ArrayNode items = container.putArray("items");
-        items.add(paragraph(
-                run(Icon.of(alert) + " "),
-                run(Fitting.fit(alert.workload(), MAX_LINE)).put("weight", "Bolder"),
-                run(" in " + Fitting.fit(alert.namespace(), MAX_BRIEF) + " · " + alert.asked() + " · "
-                        + alert.alert().severity())));
-        if (!alert.evidence().isEmpty()) {
-            items.add(tight(run(Fitting.fit(alert.evidence(), MAX_LINE))));
-        }
-        items.add(tight(run(Fitting.fit(alert.story(), MAX_LINE))));
-        String bullet = alert.isResolved() ? "• was: " : "• ";
-        List<String> findings = alert.findings();
-        findings.stream()
-                .limit(MOST_FINDINGS)
-                .forEach(finding -> items.add(tight(run(bullet + Fitting.fit(finding, MAX_LINE)))));
-        if (findings.size() > MOST_FINDINGS) {
-            items.add(tight(run("• and %d more findings".formatted(findings.size() - MOST_FINDINGS))));
-        }
-        if (withFix) {
-            Remedy.of(alert.alert()).ifPresent(remedy -> addRemedy(items, remedy));
-        }
-        return container;
-    }
-
-    private static void addRemedy(ArrayNode items, Remedy remedy) {
-        if (!remedy.yaml().isEmpty()) {
-            items.add(paragraph(run("Fix, as a patch:").put("isSubtle", true)));
-            ObjectNode code = JSON.createObjectNode().put("type", "Container").put("style", "emphasis");
-            ArrayNode lines = code.putArray("items");
-            List<String> yaml = remedy.yaml().lines().toList();
-            yaml.stream()
-                    .limit(MOST_LINES)
-                    .forEach(line -> lines.add(tight(run(indented(Fitting.fit(line, MAX_BRIEF)))
-                            .put("fontType", "Monospace")
-                            .put("size", "Small"))));
-            if (yaml.size() > MOST_LINES) {
-                lines.add(tight(run("…")));
-            }
-            items.add(code);
-        }
-        remedy.advice()
-                .forEach(advice ->
-                        items.add(paragraph(run(Fitting.fit(advice, MAX_LINE)).put("isSubtle", true))));
     }
 
     /** Spaces at the beginning of a line are dropped where it is shown, unless they cannot break it. */
