@@ -21,6 +21,11 @@ final class OperationsOptions {
 
     /** Serves, or returns null when nothing is to be served. */
     @Nullable OperationsServer serve(Supplier<Health> health) {
+        return serve(address, health);
+    }
+
+    /** Serves at an address that was given by {@code --metrics-bind-address}, or returns null when that is nowhere. */
+    static @Nullable OperationsServer serve(String address, Supplier<Health> health) {
         if (address.equals(NOWHERE)) {
             return null;
         }

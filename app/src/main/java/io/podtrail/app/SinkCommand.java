@@ -1,24 +1,32 @@
 package io.podtrail.app;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.podtrail.app.http.Health;
+import io.podtrail.app.http.OperationsServer;
 import io.podtrail.sink.Sink;
+import io.podtrail.sink.delivery.SinkMetrics;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The sink on its own. */
 @Command(
         name = "sink",
         description = {
-            "Delivers alerts: to the terminal, to a topic, to a webhook.",
+            "Delivers alerts: grouped and routed by a file, or each to the terminal, to a topic, to a webhook.",
             "",
-            "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'."
+            "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'. Several sinks "
+                    + "share the receivers among them and stand by for each other."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail sink --bootstrap-servers kafka:9092",
+            "  podtrail sink --routes routes.yaml",
+            "  podtrail sink --routes routes.yaml --print-config",
             "  podtrail sink --receiver webhook --webhook-url-file /run/secrets/url"
         })
 final class SinkCommand implements Callable<Integer> {
@@ -31,14 +39,34 @@ final class SinkCommand implements Callable<Integer> {
     @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
 
+    @Option(
+            names = "--metrics-bind-address",
+            defaultValue = "127.0.0.1:9466",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+    private String metricsAddress = "127.0.0.1:9466";
+
+    @Option(
+            names = "--print-config",
+            description = "Print who is told of what and when, every default written out, and exit. Shows no secret.")
+    private boolean printConfig;
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
+        if (printConfig) {
+            System.out.print(RoutesFile.print(receivers.routing()));
+            return Podtrail.OK;
+        }
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());
         kafka.createTopics();
         var failure = new AtomicReference<@Nullable Throwable>();
         try (var interruption = new Interruption();
-                var sink = new Sink(config)) {
+                OperationsServer server =
+                        OperationsOptions.serve(metricsAddress, () -> new Delivering(failure.get() == null));
+                var sink = new Sink(
+                        config, new SinkMetrics(server == null ? new SimpleMeterRegistry() : server.registry()))) {
             var unused = sink.stopped().whenComplete((stopped, cause) -> {
                 failure.set(cause);
                 interruption.request();
@@ -52,5 +80,12 @@ final class SinkCommand implements Callable<Integer> {
             throw new IllegalStateException("the sink stopped: " + UserError.reason(cause), cause);
         }
         return Podtrail.OK;
+    }
+
+    private record Delivering(boolean isReady) implements Health {
+        @Override
+        public String state() {
+            return isReady ? "delivering, or standing by" : "a receiver's delivery has ended";
+        }
     }
 }
