@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +16,6 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -132,12 +130,11 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
 
     private static Set<String> optionNames(CommandSpec command) {
         var names = new TreeSet<String>();
-        List<CommandSpec> all = new ArrayList<>(List.of(command));
-        command.subcommands().values().stream().map(CommandLine::getCommandSpec).forEach(all::add);
-        all.forEach(spec -> spec.options().stream()
+        command.options().stream()
                 .map(OptionSpec::longestName)
                 .filter(name -> name.startsWith("--"))
-                .forEach(name -> names.add(key(name))));
+                .forEach(name -> names.add(key(name)));
+        command.subcommands().values().forEach(each -> names.addAll(optionNames(each.getCommandSpec())));
         return names;
     }
 }

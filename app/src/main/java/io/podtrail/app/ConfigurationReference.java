@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -23,15 +24,19 @@ final class ConfigurationReference {
                 Secrets are never flags: `PODTRAIL_WEBHOOK_URL` and `PODTRAIL_WEBHOOK_TOKEN` in the environment, or the files
                 named by `--webhook-url-file` and `--webhook-token-file`.
                 """);
-        podtrail.getSubcommands().values().stream()
+        below(podtrail)
                 .map(CommandLine::getCommandSpec)
                 .filter(command -> command.optionsMap().containsKey("--log-level"))
                 .forEach(command -> append(page, command));
         return page.toString();
     }
 
+    private static Stream<CommandLine> below(CommandLine command) {
+        return command.getSubcommands().values().stream().flatMap(each -> Stream.concat(Stream.of(each), below(each)));
+    }
+
     private static void append(StringBuilder page, CommandSpec command) {
-        page.append("\n## podtrail ").append(command.name()).append("\n\n");
+        page.append("\n## ").append(command.qualifiedName()).append("\n\n");
         page.append(command.usageMessage().description()[0]).append("\n\n");
         page.append("| flag | environment | YAML | default | meaning |\n| --- | --- | --- | --- | --- |\n");
         command.options().stream()

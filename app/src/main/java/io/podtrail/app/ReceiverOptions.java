@@ -4,12 +4,14 @@ import io.podtrail.events.kafka.Topics;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
 import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.kafka.TopicReceiver;
 import io.podtrail.sink.receivers.terminal.JsonLinesReceiver;
 import io.podtrail.sink.receivers.terminal.TerminalReceiver;
 import io.podtrail.sink.receivers.webhook.WebhookConfig;
 import io.podtrail.sink.receivers.webhook.WebhookReceiver;
+import io.podtrail.sink.routing.RoutingConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,13 @@ final class ReceiverOptions {
         text,
         json
     }
+
+    @Option(
+            names = "--routes",
+            paramLabel = "FILE",
+            description = "YAML file that says who is told of what and when: receivers, routes, groups, mute times. "
+                    + "In its place, --receiver tells each receiver every transition.")
+    @Nullable Path routes;
 
     @Option(
             names = "--receiver",
@@ -84,13 +93,32 @@ final class ReceiverOptions {
                     "How long one alert is tried before it goes to the topic 'undelivered'. Default: ${DEFAULT-VALUE}.")
     Duration retryTimeout = RetryPolicy.DEFAULT.retryTimeout();
 
+    /** Who is told of what and when. */
+    RoutingConfig routing() {
+        return routes == null
+                ? RoutingConfig.toEach(
+                        receivers.stream().distinct().map(Kind::name).toList())
+                : RoutesFile.read(routes);
+    }
+
     SinkConfig sink(Topics topics, Map<String, Object> clientProperties, boolean coloured) {
+        if (routes != null) {
+            var routing = RoutesFile.read(routes);
+            var opened = RoutesFile.open(
+                    routing,
+                    routes,
+                    name -> new ReceiverContext(name, topics, clientProperties, System.getenv(), System.out, coloured));
+            return valid(() -> new SinkConfig(topics, clientProperties, retry(), opened, routing));
+        }
         var configured = new LinkedHashMap<String, Receiver>();
         for (Kind kind : new LinkedHashSet<>(receivers)) {
             configured.put(kind.name(), receiver(kind, topics, clientProperties, coloured));
         }
-        var retry = new RetryPolicy(RetryPolicy.DEFAULT.firstWait(), RetryPolicy.DEFAULT.longestWait(), retryTimeout);
-        return valid(() -> new SinkConfig(topics, clientProperties, retry, configured));
+        return valid(() -> new SinkConfig(topics, clientProperties, retry(), configured));
+    }
+
+    private RetryPolicy retry() {
+        return new RetryPolicy(RetryPolicy.DEFAULT.firstWait(), RetryPolicy.DEFAULT.longestWait(), retryTimeout);
     }
 
     private Receiver receiver(Kind kind, Topics topics, Map<String, Object> clientProperties, boolean coloured) {

@@ -1,9 +1,11 @@
 package io.podtrail.app;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
 import io.podtrail.sink.Sink;
+import io.podtrail.sink.delivery.SinkMetrics;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +17,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "sink",
         description = {
-            "Delivers alerts: to the terminal, to a topic, to a webhook.",
+            "Delivers alerts: grouped and routed by a file, or each to the terminal, to a topic, to a webhook.",
             "",
-            "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'."
+            "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'. Several sinks "
+                    + "share the receivers among them and stand by for each other."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail sink --bootstrap-servers kafka:9092",
+            "  podtrail sink --routes routes.yaml",
+            "  podtrail sink --routes routes.yaml --print-config",
             "  podtrail sink --receiver webhook --webhook-url-file /run/secrets/url"
         })
 final class SinkCommand implements Callable<Integer> {
@@ -43,15 +48,25 @@ final class SinkCommand implements Callable<Integer> {
                     "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
     private String metricsAddress = "127.0.0.1:9467";
 
+    @Option(
+            names = "--print-config",
+            description = "Print who is told of what and when, every default written out, and exit. Shows no secret.")
+    private boolean printConfig;
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
+        if (printConfig) {
+            System.out.print(RoutesFile.print(receivers.routing()));
+            return Podtrail.OK;
+        }
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());
         var failure = new AtomicReference<@Nullable Throwable>();
         var health = new AtomicReference<Health>(new Starting("connecting to Kafka"));
         try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get);
                 var interruption = new Interruption();
-                var sink = new Sink(config)) {
+                var sink = new Sink(
+                        config, new SinkMetrics(server == null ? new SimpleMeterRegistry() : server.registry()))) {
             var unused = sink.stopped().whenComplete((stopped, cause) -> {
                 failure.set(cause);
                 interruption.request();

@@ -1,7 +1,17 @@
 package io.podtrail.sink;
 
 import io.podtrail.sink.delivery.Dispatcher;
+import io.podtrail.sink.delivery.OneOwnerAssignor;
 import io.podtrail.sink.delivery.Parking;
+import io.podtrail.sink.delivery.ReceiverMetrics;
+import io.podtrail.sink.delivery.SinkMetrics;
+import io.podtrail.sink.delivery.StateLog;
+import io.podtrail.sink.grouping.Grouping;
+import io.podtrail.sink.grouping.SuppressionCounts;
+import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.routing.Route;
+import io.podtrail.sink.silence.SilenceLog;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,29 +43,70 @@ public final class Sink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
     private final Producer<byte[], byte[]> parkingProducer;
+    private final SilenceLog silences;
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /** Makes the clients, but fetches nothing yet. Owns the receivers from here on. */
     public Sink(SinkConfig config) {
-        parkingProducer = producer(config);
+        this(config, SinkMetrics.unregistered());
+    }
+
+    public Sink(SinkConfig config, SinkMetrics metrics) {
+        parkingProducer = producer(config, config.topics().prefix() + "sink");
+        silences = new SilenceLog(config.topics(), config.clientProperties());
         var parking = new Parking(parkingProducer, config.topics());
         config.receivers().forEach((name, receiver) -> {
-            var dispatcher = new Dispatcher(
-                    name,
-                    receiver,
-                    consumer(config, name),
-                    config.topics().alerts(),
-                    parking,
-                    config.retry(),
-                    System::nanoTime);
+            var dispatcher = dispatcher(config, name, receiver, parking, metrics.receiver(name));
             dispatchers.add(dispatcher);
-            threads.add(new Thread(dispatcher, "podtrail-sink-" + name));
+            threads.add(new Thread(() -> deliver(dispatcher), "podtrail-sink-" + name));
         });
     }
 
+    private Dispatcher dispatcher(
+            SinkConfig config, String name, Receiver receiver, Parking parking, ReceiverMetrics metrics) {
+        var counts = new SuppressionCounts();
+        metrics.watch(counts);
+        var state = new StateLog(
+                config.topics().notifications(), name, () -> stateProducer(config, name), () -> stateConsumer(config));
+        boolean wantsHistory = config.routing().route().all().stream()
+                .filter(route -> route.receiver().equals(name))
+                .allMatch(Route::eachTransition);
+        return new Dispatcher(
+                name,
+                receiver,
+                consumer(config, name),
+                config.topics(),
+                state,
+                () -> new Grouping(name, config.routing(), silences.silences(), longestRepeat(receiver), counts),
+                wantsHistory,
+                parking,
+                config.retry(),
+                metrics,
+                Clock.systemUTC());
+    }
+
+    private static Duration longestRepeat(Receiver receiver) {
+        return receiver.maxRepeatInterval().orElse(Duration.ZERO);
+    }
+
+    private void deliver(Dispatcher dispatcher) {
+        try {
+            silences.awaitLoaded();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        dispatcher.run();
+    }
+
     public void start() {
+        silences.start();
         threads.forEach(Thread::start);
+    }
+
+    /** The silences that are in force, and where more can be written. */
+    public SilenceLog silences() {
+        return silences;
     }
 
     /**
@@ -94,6 +145,7 @@ public final class Sink implements AutoCloseable {
     @Override
     public void close() {
         dispatchers.forEach(Dispatcher::stop);
+        silences.close();
         boolean interrupted = false;
         long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         for (Thread thread : threads) {
@@ -129,18 +181,37 @@ public final class Sink implements AutoCloseable {
         var properties = new HashMap<>(config.clientProperties());
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(OneOwnerAssignor.class.getName()));
+        return consumer(properties);
+    }
+
+    private static Consumer<byte[], byte[]> stateConsumer(SinkConfig config) {
+        return consumer(new HashMap<>(config.clientProperties()));
+    }
+
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    private static Producer<byte[], byte[]> producer(SinkConfig config) {
-        var properties = new HashMap<>(config.clientProperties());
-        properties.put(ProducerConfig.CLIENT_ID_CONFIG, config.topics().prefix() + "sink");
+    private static Producer<byte[], byte[]> stateProducer(SinkConfig config, String receiver) {
+        var transactional = new HashMap<>(config.clientProperties());
+        transactional.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.group(receiver));
+        return producer(transactional, config.group(receiver) + ".state");
+    }
+
+    private static Producer<byte[], byte[]> producer(SinkConfig config, String clientId) {
+        return producer(new HashMap<>(config.clientProperties()), clientId);
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> properties, String clientId) {
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_PARKED_BYTES);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

@@ -3,9 +3,12 @@ package io.podtrail.sink;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.sink.delivery.RetryPolicy;
 import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.routing.Route;
+import io.podtrail.sink.routing.RoutingConfig;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -14,9 +17,14 @@ import java.util.regex.Pattern;
  *
  * @param clientProperties how to reach Kafka: {@code bootstrap.servers} and whatever its security needs
  * @param receivers by name; the name is part of the consumer group, so renaming a receiver tells it everything again
+ * @param routing who of them is told of what and when
  */
 public record SinkConfig(
-        Topics topics, Map<String, Object> clientProperties, RetryPolicy retry, Map<String, Receiver> receivers) {
+        Topics topics,
+        Map<String, Object> clientProperties,
+        RetryPolicy retry,
+        Map<String, Receiver> receivers,
+        RoutingConfig routing) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
 
     public SinkConfig {
@@ -34,9 +42,21 @@ public record SinkConfig(
                         .formatted(name));
             }
         }
+        for (Route route : routing.route().all()) {
+            if (!route.receiver().equals(Route.NONE) && !receivers.containsKey(route.receiver())) {
+                mistakes.add("%s leads to the receiver \"%s\", which there is not"
+                        .formatted(route.path(), route.receiver()));
+            }
+        }
         if (!mistakes.isEmpty()) {
             throw new IllegalArgumentException("The sink cannot start:\n  " + String.join("\n  ", mistakes));
         }
+    }
+
+    /** Tells each receiver every transition of every alert. */
+    public SinkConfig(
+            Topics topics, Map<String, Object> clientProperties, RetryPolicy retry, Map<String, Receiver> receivers) {
+        this(topics, clientProperties, retry, receivers, RoutingConfig.toEach(List.copyOf(receivers.keySet())));
     }
 
     /** The consumer group of a receiver: one each, so that a dead receiver never delays another. */

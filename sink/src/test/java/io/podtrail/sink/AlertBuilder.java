@@ -33,7 +33,9 @@ public final class AlertBuilder {
     private Cause cause = Cause.POD_CREATED;
     private Instant at = START;
     private @Nullable Instant endsAt;
+    private String namespace = "payments";
     private String workloadName = "api";
+    private Map<String, String> namespaceLabels = Map.of("team", "billing");
     private Mode mode = Mode.ENFORCE;
     private Severity severity = Severity.CRITICAL;
     private final List<Finding> findings = new ArrayList<>();
@@ -77,6 +79,16 @@ public final class AlertBuilder {
 
     public AlertBuilder at(Instant when) {
         at = when;
+        return this;
+    }
+
+    public AlertBuilder inNamespace(String name) {
+        namespace = name;
+        return this;
+    }
+
+    public AlertBuilder namespaceLabels(Map<String, String> labels) {
+        namespaceLabels = labels;
         return this;
     }
 
@@ -125,7 +137,7 @@ public final class AlertBuilder {
                 at,
                 "demo",
                 clusterAlias,
-                "payments",
+                namespace,
                 new Workload("Deployment", workloadName),
                 mode,
                 Level.RESTRICTED,
@@ -138,7 +150,7 @@ public final class AlertBuilder {
                 evidence,
                 violatingPods,
                 samplePods,
-                Map.of("team", "billing"));
+                namespaceLabels);
     }
 
     /** The alert as it lies in Kafka. */

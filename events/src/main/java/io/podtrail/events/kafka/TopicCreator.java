@@ -28,6 +28,22 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
     public static final Duration DEFAULT_RETENTION = Duration.ofDays(90);
 
     private static final Duration ALERT_RETENTION = Duration.ofDays(30);
+    /** Receivers share them; each reads but its own. */
+    private static final int STATE_PARTITIONS = 4;
+    /** Small segments, so that a restart does not read much that is outdated; alerts have more headers than they came with. */
+    private static final Map<String, String> STATE = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            TopicConfig.SEGMENT_BYTES_CONFIG,
+            Integer.toString(16 * 1024 * 1024),
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            Integer.toString(4 * 1024 * 1024));
+    /** A silence lasts 90 days at most and can then be looked up for nine months more. */
+    private static final Map<String, String> SILENCES = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(Duration.ofDays(365).toMillis()));
 
     /** A controller creates a topic before every broker has heard of it. */
     private static final Duration SPREADING = Duration.ofSeconds(30);
@@ -49,7 +65,10 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
                         Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
                 topic(topics.alerts(), partitions, keep(ALERT_RETENTION)),
                 topic(topics.deadLetters(), 1, keep(retention)),
-                topic(topics.undelivered(), 1, keep(ALERT_RETENTION)));
+                topic(topics.undelivered(), 1, keep(ALERT_RETENTION)),
+                topic(topics.redeliveries(), 1, keep(ALERT_RETENTION)),
+                topic(topics.notifications(), STATE_PARTITIONS, STATE),
+                topic(topics.silences(), 1, SILENCES));
         for (var created : admin.createTopics(all).values().entrySet()) {
             try {
                 created.getValue().get();

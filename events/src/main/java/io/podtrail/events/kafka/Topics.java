@@ -32,6 +32,21 @@ public record Topics(String prefix) {
         return prefix + "dead-letters";
     }
 
+    /** What each receiver was told and is to be told: the sink's own state, by receiver and alert or group; compacted. */
+    public String notifications() {
+        return prefix + "notifications";
+    }
+
+    /** What nobody is told of for a while, by ID; compacted. */
+    public String silences() {
+        return prefix + "silences";
+    }
+
+    /** Alerts that a receiver is to be told again, as they were in {@link #undelivered}. */
+    public String redeliveries() {
+        return prefix + "redeliveries";
+    }
+
     /** Alerts that a receiver refused for good, with receiver, reason and attempts in the headers. */
     public String undelivered() {
         return prefix + "undelivered";

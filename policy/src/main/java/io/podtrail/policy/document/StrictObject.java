@@ -77,9 +77,19 @@ public final class StrictObject {
         return node.path(field);
     }
 
+    /** Where it stands in the file; empty for the document itself. */
+    public String path() {
+        return path;
+    }
+
     /** A field's path in the file. */
     public String pathOf(String field) {
         return path.isEmpty() ? field : path + "." + field;
+    }
+
+    /** Whether there is an object at all. */
+    public boolean isObject() {
+        return node.isObject();
     }
 
     /** Whether there is nothing, or null. */
@@ -110,16 +120,6 @@ public final class StrictObject {
             note(field, "must be true or false");
         }
         return value.isBoolean() ? value.booleanValue() : byDefault;
-    }
-
-    /** The whole number in a field, or the default where there is none. */
-    public int integer(String field, int byDefault) {
-        JsonNode value = node.path(field);
-        boolean isNumber = value.isIntegralNumber() && value.canConvertToInt();
-        if (!isAbsent(value) && !isNumber) {
-            note(field, "must be a whole number");
-        }
-        return isNumber ? value.intValue() : byDefault;
     }
 
     /** The duration in a field; null when there is none. */

@@ -5,34 +5,38 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.InvalidConfigurationException;
+import io.podtrail.sink.grouping.Grouping;
+import io.podtrail.sink.grouping.SuppressionCounts;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.ReceiverTypes;
+import io.podtrail.sink.routing.Route;
+import io.podtrail.sink.routing.RoutingConfig;
+import io.podtrail.sink.routing.RoutingFile;
+import io.podtrail.sink.silence.Silences;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Steps a dispatcher by hand, against a clock that only the test moves. */
@@ -46,12 +50,15 @@ final class DispatcherTest {
     private final ScriptedReceiver receiver = new ScriptedReceiver();
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final AtomicLong clock = new AtomicLong();
-    /** What the consumer group has committed; outlives consumers, as in a broker. */
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final SteppedClock clock = new SteppedClock();
+    private final Silences silences = new Silences();
+    private final SuppressionCounts counts = new SuppressionCounts();
+    private SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private RoutingConfig routing = RoutingConfig.toEach(List.of("pager"));
+    /** Outlives dispatchers, as a broker does. */
+    private final KeptState state = new KeptState();
 
-    private @Nullable RuntimeException commitFailure;
-    private MockConsumer<byte[], byte[]> consumer = new GroupConsumer();
+    private MockConsumer<byte[], byte[]> consumer = groupConsumer();
     private Dispatcher dispatcher = dispatcher();
 
     @Test
@@ -79,16 +86,15 @@ final class DispatcherTest {
         dispatcher.step();
 
         assertThat(receiver.told).containsExactly("a-1", "b-1", "c-1");
-        assertThat(committed(P0)).isZero();
+        assertThat(committed(P0)).isEqualTo(1); // a-1 waits and is kept as waiting, a-2 is not taken in
+        assertThat(state.kept).containsKey("alert/a");
         assertThat(committed(P1)).isEqualTo(2);
-        assertThat(consumer.paused()).containsExactly(P0);
 
         pass(LONG_ENOUGH);
         dispatcher.step();
 
         assertThat(receiver.told).containsExactly("a-1", "b-1", "c-1", "a-1", "a-2");
         assertThat(committed(P0)).isEqualTo(2);
-        assertThat(consumer.paused()).isEmpty();
     }
 
     @Test
@@ -167,20 +173,20 @@ final class DispatcherTest {
     }
 
     @Test
-    void theOffsetDoesNotMoveWhileTheAlertCannotBeParked() throws Exception {
+    void anAlertThatCannotBeParkedIsNotSettled() throws Exception {
         receiver.always(Delivery.refused("HTTP 400", ""));
         producer.sendException = new TimeoutException("no broker");
         alert("a", 1, 0);
         assign(P0);
 
         dispatcher.step();
-        assertThat(committed(P0)).isZero();
+        assertThat(dispatcher.awaitSettled(Map.of(P0, 1L), Duration.ZERO)).isFalse();
 
         producer.sendException = null;
         pass(LONG_ENOUGH);
         dispatcher.step();
         assertThat(producer.history()).hasSize(1);
-        assertThat(committed(P0)).isEqualTo(1);
+        assertThat(dispatcher.awaitSettled(Map.of(P0, 1L), Duration.ZERO)).isTrue();
     }
 
     @Test
@@ -257,17 +263,22 @@ final class DispatcherTest {
     }
 
     @Test
-    void whatWasDeliveredIsCommittedBeforeThePartitionIsGivenAway() throws Exception {
+    void whatWasToldButCouldNotBeCommittedIsToldAgainAndNothingIsLost() throws Exception {
         alert("a", 1, 0);
-        commitFailure = new RebalanceInProgressException("later");
+        alert("b", 1, 0);
+        state.failure = new TimeoutException("no broker");
         assign(P0);
         dispatcher.step();
         assertThat(committed(P0)).isZero();
 
-        commitFailure = null;
-        consumer.rebalance(Set.of(P1));
+        state.failure = null;
+        pass(Duration.ofSeconds(1));
+        log.forEach(consumer::addRecord);
+        dispatcher.step();
+        dispatcher.step();
 
-        assertThat(committed(P0)).isEqualTo(1);
+        assertThat(receiver.told).containsExactly("a-1", "b-1", "a-1", "b-1");
+        assertThat(committed(P0)).isEqualTo(2);
     }
 
     @Test
@@ -286,7 +297,7 @@ final class DispatcherTest {
     }
 
     @Test
-    void aReceiverThatIsGoneEndsDeliveryAndTheAlertStays() {
+    void aReceiverThatIsGoneEndsDeliveryAndTheAlertStays() throws Exception {
         receiver.answers.put("a-1", new ArrayDeque<>(List.of(() -> {
             throw new UncheckedIOException(new IOException("pipe closed"));
         })));
@@ -296,9 +307,13 @@ final class DispatcherTest {
         dispatcher.run();
 
         assertThatThrownBy(() -> dispatcher.stopped().join()).hasRootCauseMessage("pipe closed");
-        assertThat(committed(P0)).isZero();
         assertThat(consumer.closed()).isTrue();
         assertThat(receiver.closed).isTrue();
+
+        restart();
+        assign(P0);
+        dispatcher.step();
+        assertThat(receiver.told).containsExactly("a-1", "a-1");
     }
 
     @Test
@@ -337,22 +352,188 @@ final class DispatcherTest {
         assertThat(receiver.told).containsExactly("a-1");
     }
 
+    @Test
+    void aGroupThatWaitsIsToldAfterAKillWithAllThatCameMeanwhile() throws Exception {
+        routing = grouped();
+        restart();
+        assign(P0);
+        alert("a", 1, 0);
+        alert("a", 2, 0);
+        alert("b", 1, 0);
+        fetchAgain(P0);
+        dispatcher.step();
+        assertThat(receiver.told).isEmpty();
+        assertThat(committed(P0)).isEqualTo(3);
+
+        restart();
+        assign(P0);
+        pass(Duration.ofSeconds(30));
+        dispatcher.step();
+
+        assertThat(receiver.told).containsExactly("a-2");
+        assertThat(receiver.sizes).containsExactly(2);
+        assertThat(dispatcher.awaitSettled(Map.of(P0, 3L), Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void whatIsThereAtTheFirstStartIsOneDigestAlsoWhenTheSinkIsKilledWhileItReads() throws Exception {
+        routing = grouped();
+        for (int i = 0; i < 100; i++) {
+            alert("f" + i, 1, i % 2);
+        }
+        restart();
+        consumer.updateEndOffsets(Map.of(P0, 50L, P1, 50L));
+        consumer.setMaxPollRecords(30);
+        assign(P0, P1);
+        dispatcher.step();
+        assertThat(receiver.told).isEmpty();
+
+        restart();
+        assign(P0, P1);
+        dispatcher.step();
+        dispatcher.step();
+
+        assertThat(receiver.sizes).containsExactly(100);
+        assertThat(receiver.reasons).containsExactly(Notification.Reason.DIGEST);
+    }
+
+    @Test
+    void aGroupThatFailsWhileTheReceiverIsDownIsNotGivenUpAndTellsTheNewestStateInTheEnd() throws Exception {
+        routing = grouped();
+        receiver.always(DOWN);
+        restart();
+        assign(P0);
+        alert("a", 1, 0);
+        fetchAgain(P0);
+        dispatcher.step();
+        for (int i = 0; i < 100; i++) {
+            pass(LONG_ENOUGH);
+            dispatcher.step();
+        }
+        assertThat(producer.history()).isEmpty();
+        assertThat(meters.get("podtrail.sink.breaker.open").gauge().value()).isEqualTo(1);
+
+        alert("a", 2, 0);
+        fetchAgain(P0);
+        receiver.always(Delivery.delivered());
+        pass(LONG_ENOUGH);
+        dispatcher.step();
+
+        assertThat(receiver.told).last().isEqualTo("a-2");
+        assertThat(meters.get("podtrail.sink.breaker.open").gauge().value()).isZero();
+    }
+
+    @Test
+    void aReceiverThatAsksToBeLeftAloneIsLeftAloneByAllGroups() throws Exception {
+        receiver.answer("a-1", Delivery.retry("HTTP 429", "", Duration.ofMinutes(1)));
+        alert("a", 1, 0);
+        alert("b", 1, 1);
+        assign(P0, P1);
+
+        dispatcher.step();
+        pass(Duration.ofSeconds(59));
+        dispatcher.step();
+        assertThat(receiver.told).containsExactly("a-1");
+
+        pass(Duration.ofSeconds(1));
+        dispatcher.step();
+        assertThat(receiver.told).containsExactlyInAnyOrder("a-1", "a-1", "b-1");
+    }
+
+    @Test
+    void whatIsRedeliveredGoesToItsReceiverAndToNoOther() throws Exception {
+        alert("a", 1, 0);
+        assign(P0);
+        dispatcher.step();
+        var again = new TopicPartition("podtrail.redeliveries", 0);
+        consumer.rebalance(List.of(P0, again));
+        consumer.seek(P0, 1);
+        consumer.seek(again, 0);
+        consumer.updateBeginningOffsets(Map.of(again, 0L));
+        consumer.addRecord(redelivery(0, "pager"));
+        consumer.addRecord(redelivery(1, "other"));
+
+        dispatcher.step();
+
+        assertThat(receiver.told).containsExactly("a-1", "a-1");
+    }
+
+    @Test
+    void whatIsToldAndWhatIsKeptBackIsCounted() throws Exception {
+        receiver.answer("a-1", DOWN);
+        receiver.answer("b-1", Delivery.refused("HTTP 400", ""));
+        alert("a", 1, 0);
+        alert("b", 1, 1);
+        assign(P0, P1);
+
+        dispatcher.step();
+        pass(LONG_ENOUGH);
+        dispatcher.step();
+
+        assertThat(count("notifications", "outcome", "delivered")).isEqualTo(1);
+        assertThat(count("notifications", "outcome", "retry")).isEqualTo(1);
+        assertThat(count("notifications", "outcome", "refused")).isEqualTo(1);
+        assertThat(count("undelivered", "receiver", "pager")).isEqualTo(1);
+        assertThat(count("retries", "receiver", "pager")).isEqualTo(1);
+    }
+
+    private double count(String name, String tag, String value) {
+        return meters.get("podtrail.sink." + name).tag(tag, value).counter().count();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> redelivery(long offset, String to) {
+        var record = anAlert().of("a", 1).record(0, 0);
+        var again = new ConsumerRecord<>("podtrail.redeliveries", 0, offset, record.key(), record.value());
+        again.headers().add("podtrail.receiver", to.getBytes(UTF_8));
+        return again;
+    }
+
+    private static RoutingConfig grouped() {
+        try {
+            return RoutingFile.read(
+                    "{receivers: {pager: {type: terminal}}, route: {receiver: pager}}".getBytes(UTF_8),
+                    Path.of("routes.yaml"),
+                    ReceiverTypes.ALL);
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Hands out what has come to the log since. */
+    private void fetchAgain(TopicPartition partition) {
+        log.stream()
+                .filter(r -> r.partition() == partition.partition() && r.offset() >= consumer.position(partition))
+                .forEach(consumer::addRecord);
+    }
+
+    private MockConsumer<byte[], byte[]> groupConsumer() {
+        var made = state.consumer();
+        made.updateEndOffsets(Map.of(P0, 0L, P1, 0L));
+        return made;
+    }
+
     private Dispatcher dispatcher() {
+        var topics = new Topics("podtrail.");
         var made = new Dispatcher(
                 "pager",
                 receiver,
                 consumer,
-                "podtrail.alerts",
-                new Parking(producer, new Topics("podtrail.")),
+                topics,
+                state,
+                () -> new Grouping("pager", routing, silences, Duration.ZERO, counts),
+                routing.route().all().stream().allMatch(Route::eachTransition),
+                new Parking(producer, topics),
                 RetryPolicy.DEFAULT,
-                clock::get);
+                new SinkMetrics(meters).receiver("pager"),
+                clock);
         made.subscribe();
         return made;
     }
 
     /** A new process of the same consumer group. */
     private void restart() {
-        consumer = new GroupConsumer();
+        consumer = groupConsumer();
+        meters = new SimpleMeterRegistry();
         dispatcher = dispatcher();
     }
 
@@ -376,25 +557,11 @@ final class DispatcherTest {
     }
 
     private void pass(Duration time) {
-        clock.addAndGet(time.toNanos());
+        clock.pass(time);
     }
 
     private long committed(TopicPartition partition) {
-        return committed.getOrDefault(partition, 0L);
-    }
-
-    private final class GroupConsumer extends MockConsumer<byte[], byte[]> {
-        GroupConsumer() {
-            super("earliest");
-        }
-
-        @Override
-        public synchronized void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-            if (commitFailure != null) {
-                throw commitFailure;
-            }
-            offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
-        }
+        return state.committed.getOrDefault(partition, 0L);
     }
 
     private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
@@ -406,7 +573,9 @@ final class DispatcherTest {
     /** Answers as told, else takes everything. */
     private static final class ScriptedReceiver implements Receiver {
         final Map<String, ArrayDeque<Supplier<Delivery>>> answers = new HashMap<>();
-        final Collection<String> told = new ArrayList<>();
+        final List<String> told = new ArrayList<>();
+        final List<Integer> sizes = new ArrayList<>();
+        final List<Notification.Reason> reasons = new ArrayList<>();
         private Delivery usual = Delivery.delivered();
         boolean closed;
 
@@ -423,6 +592,8 @@ final class DispatcherTest {
             var alert = notification.items().get(0).alert();
             String id = alert.fingerprint() + "-" + alert.revision();
             told.add(id);
+            sizes.add(notification.items().size());
+            reasons.add(notification.reason());
             var script = answers.getOrDefault(id, new ArrayDeque<>());
             return script.isEmpty() ? usual : script.remove().get();
         }

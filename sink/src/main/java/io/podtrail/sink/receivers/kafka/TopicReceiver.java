@@ -44,8 +44,15 @@ public final class TopicReceiver implements Receiver {
      * @param clientProperties how to reach the Kafka of the topic
      */
     public static TopicReceiver to(String topic, Topics own, Map<String, Object> clientProperties) {
-        var ownNames =
-                List.of(own.observations(), own.violations(), own.alerts(), own.deadLetters(), own.undelivered());
+        var ownNames = List.of(
+                own.observations(),
+                own.violations(),
+                own.alerts(),
+                own.deadLetters(),
+                own.undelivered(),
+                own.redeliveries(),
+                own.notifications(),
+                own.silences());
         if (ownNames.contains(topic)) {
             throw new IllegalArgumentException(
                     "Alerts cannot be copied to %s, which is a topic of Podtrail itself: choose another"

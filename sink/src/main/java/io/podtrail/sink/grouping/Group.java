@@ -1,0 +1,131 @@
+package io.podtrail.sink.grouping;
+
+import io.podtrail.sink.routing.Route;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Alerts that are told together. Times are milliseconds since 1970. */
+public final class Group {
+    static final long NEVER = Long.MAX_VALUE;
+    private static final String DIGEST_KEY = "digest";
+
+    final String key;
+    final Map<String, String> labels;
+    final Map<String, Member> members = new TreeMap<>();
+    Route route;
+    /** When its last message was delivered; 0 before the first. */
+    long lastSent;
+    /** When a repetition was last due and there was nothing to tell. */
+    long lastSkipped;
+    /** Since when there is news; {@link #NEVER} when there is none. */
+    long changedSince = NEVER;
+    /** Held back until the history before the first start has been read. */
+    boolean isHeld;
+
+    Map<String, String> remembered = Map.of();
+
+    /** The place in the queue of groups; only the queue sets it. */
+    long due = NEVER;
+
+    private long retryAt;
+    private long mutedUntil;
+
+    Group(String key, Map<String, String> labels, Route route) {
+        this.key = key;
+        this.labels = labels;
+        this.route = route;
+    }
+
+    static Group digest(Route route) {
+        return new Group(DIGEST_KEY, Map.of(), route);
+    }
+
+    static boolean isDigest(String key) {
+        return key.equals(DIGEST_KEY);
+    }
+
+    /** What it is known by at its receiver. */
+    public String key() {
+        return key;
+    }
+
+    boolean isDigest() {
+        return isDigest(key);
+    }
+
+    /** Whether every transition of its one alert is told, so that news must not overtake each other. */
+    public boolean eachTransition() {
+        return route.eachTransition() && !isDigest();
+    }
+
+    /** Nothing is tried before then. */
+    void retryAt(long millis) {
+        retryAt = millis;
+    }
+
+    void muteUntil(long millis) {
+        mutedUntil = millis;
+    }
+
+    /** Whether a mute time has been found to hold it back. */
+    boolean isMuted(long now) {
+        return mutedUntil > now;
+    }
+
+    /** When to look at it next. */
+    long nextDue(Duration longestRepeat) {
+        if (isHeld) {
+            return NEVER;
+        }
+        if (members.isEmpty()) {
+            return lastSent + intervalMillis();
+        }
+        long next = Math.min(changeDue(), repeatDue(longestRepeat));
+        return next == NEVER ? NEVER : Math.max(next, Math.max(retryAt, mutedUntil));
+    }
+
+    boolean isRepeatDue(long now, Duration longestRepeat) {
+        return repeatDue(longestRepeat) <= now;
+    }
+
+    /** Until when its route's mute times hold it back; in the past when they do not. */
+    long mutedUntil(long now) {
+        return route.mutedUntil(Instant.ofEpochMilli(now)).toEpochMilli();
+    }
+
+    private long changeDue() {
+        if (changedSince == NEVER) {
+            return NEVER;
+        }
+        if (lastSent == 0) {
+            return changedSince
+                    + (isDigest() || eachTransition() ? 0 : route.groupWait().toMillis());
+        }
+        return Math.max(changedSince, lastSent + intervalMillis());
+    }
+
+    private long intervalMillis() {
+        return eachTransition() ? 0 : route.groupInterval().toMillis();
+    }
+
+    private long repeatDue(Duration longestRepeat) {
+        Duration own = route.repeatInterval();
+        Duration interval =
+                own.isZero() || (!longestRepeat.isZero() && longestRepeat.compareTo(own) < 0) ? longestRepeat : own;
+        if (interval.isZero() || lastSent == 0 || !hasToldAndOpen()) {
+            return NEVER;
+        }
+        return Math.max(lastSent, lastSkipped) + interval.toMillis();
+    }
+
+    private boolean hasToldAndOpen() {
+        for (Member member : members.values()) {
+            if (member.wasTold() && !member.known.isResolved()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

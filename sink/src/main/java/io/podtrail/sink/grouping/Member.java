@@ -1,0 +1,30 @@
+package io.podtrail.sink.grouping;
+
+import io.podtrail.events.Alert;
+
+/** An alert in a group: how much of it the group's messages have told. */
+final class Member {
+    final KnownAlert known;
+    final Group group;
+    /** The newest revision that was told; 0 before the first. */
+    long told;
+    /** Whether something kept its news back when the group was last composed. */
+    boolean isSuppressed;
+
+    Member(KnownAlert known, Group group) {
+        this.known = known;
+        this.group = group;
+    }
+
+    Alert alert() {
+        return known.alert;
+    }
+
+    boolean isNews() {
+        return told < known.alert.revision();
+    }
+
+    boolean wasTold() {
+        return told > 0;
+    }
+}

@@ -1,0 +1,11 @@
+package io.podtrail.sink.routing;
+
+import io.podtrail.sink.receivers.ReceiverSettings;
+
+/**
+ * A receiver as the configuration has it.
+ *
+ * @param type its kind, such as {@code slack}
+ * @param settings names secrets and holds none
+ */
+public record ReceiverSpec(String type, ReceiverSettings settings) {}

@@ -1,0 +1,379 @@
+package io.podtrail.sink.grouping;
+
+import static io.podtrail.sink.AlertBuilder.anAlert;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podtrail.events.Cause;
+import io.podtrail.events.Severity;
+import io.podtrail.policy.InvalidConfigurationException;
+import io.podtrail.policy.Mode;
+import io.podtrail.sink.AlertBuilder;
+import io.podtrail.sink.receivers.Notification;
+import io.podtrail.sink.receivers.Notification.Reason;
+import io.podtrail.sink.receivers.Notification.Suppressed;
+import io.podtrail.sink.receivers.ReceiverTypes;
+import io.podtrail.sink.routing.RoutingConfig;
+import io.podtrail.sink.routing.RoutingFile;
+import io.podtrail.sink.silence.Silence;
+import io.podtrail.sink.silence.Silences;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Minutes pass when the test says so; kept state goes through bytes, as in Kafka. */
+final class GroupingTest {
+    private static final String ROUTES = """
+            receivers: {chat: {type: terminal}, pager: {type: terminal}}
+            route:
+              receiver: chat
+              groupBy: [namespace]
+              groupWait: 30s
+              groupInterval: 5m
+              repeatInterval: 4h
+              routes:
+                - match: {namespace: paged}
+                  receiver: pager
+            """;
+
+    private final Silences silences = new Silences();
+    private final SuppressionCounts counts = new SuppressionCounts();
+    private final Map<String, StateRecord> kept = new HashMap<>();
+    private long now = Instant.parse("2026-11-02T09:00:00Z").toEpochMilli();
+    private long offset;
+    private RoutingConfig routing = routes(ROUTES);
+    private Grouping grouping = grouping();
+
+    @Test
+    void aGroupWaitsForMoreThenTellsAllOfItOnceTheWorstFirst() {
+        for (int i = 0; i < 300; i++) {
+            take(anAlert().of("f" + i, 1).workload("w" + i).loud(Mode.WARN, Severity.INFO));
+        }
+        take(anAlert().of("worst", 1).workload("worst"));
+
+        assertThat(toldAfter(Duration.ofSeconds(29))).isEmpty();
+        List<Notification> told = toldAfter(Duration.ofSeconds(1));
+
+        assertThat(told).hasSize(1);
+        assertThat(told.get(0).groupLabels()).containsExactly(Map.entry("namespace", "payments"));
+        assertThat(told.get(0).reason()).isEqualTo(Reason.CHANGED);
+        assertThat(ids(told.get(0))).hasSize(301).first().isEqualTo("worst-1");
+    }
+
+    @Test
+    void whatChangesIsToldAtMostOnceAnIntervalAndOnlyInItsNewestRevision() {
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofSeconds(30));
+        take(anAlert().of("a", 2).changed(Cause.SPEC_CHANGED));
+        take(anAlert().of("a", 3).changed(Cause.SPEC_CHANGED));
+
+        assertThat(toldAfter(Duration.ofMinutes(4))).isEmpty();
+        assertThat(toldAfter(Duration.ofMinutes(1))).map(GroupingTest::ids).containsExactly(List.of("a-3"));
+    }
+
+    @Test
+    void whatStaysOpenIsToldAgainAndWhatHasResolvedIsNot() {
+        take(anAlert().of("a", 1));
+        take(anAlert().of("b", 1).workload("b"));
+        toldAfter(Duration.ofSeconds(30));
+        take(resolved("a", 2));
+        assertThat(toldAfter(Duration.ofMinutes(5))).map(GroupingTest::ids).containsExactly(List.of("b-1", "a-2"));
+
+        List<Notification> again = toldAfter(Duration.ofHours(4));
+
+        assertThat(again).map(GroupingTest::ids).containsExactly(List.of("b-1"));
+        assertThat(again.get(0).reason()).isEqualTo(Reason.REPEATED);
+        assertThat(again.get(0).items().get(0).isNews()).isFalse();
+    }
+
+    @Test
+    void aViolationThatCameAndWentWithinTheWaitIsStillTold() {
+        take(anAlert().of("a", 1));
+        take(resolved("a", 2));
+
+        assertThat(toldAfter(Duration.ofSeconds(30))).map(GroupingTest::ids).containsExactly(List.of("a-2"));
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void aRestartChangesNoTimerAndForgetsNothing() {
+        take(anAlert().of("a", 1));
+        now += 20_000;
+        restart();
+        assertThat(toldAfter(Duration.ofSeconds(9))).isEmpty();
+        assertThat(toldAfter(Duration.ofSeconds(1))).map(GroupingTest::ids).containsExactly(List.of("a-1"));
+
+        restart();
+        assertThat(toldAfter(Duration.ofHours(3))).isEmpty();
+        List<Notification> again = toldAfter(Duration.ofHours(1));
+
+        assertThat(again).map(Notification::reason).containsExactly(Reason.REPEATED);
+        assertThat(again.get(0).remembered()).isEqualTo(Map.of("ts", "1"));
+        assertThat(new String(
+                        again.get(0)
+                                .items()
+                                .get(0)
+                                .record()
+                                .headers()
+                                .lastHeader("ce_id")
+                                .value(),
+                        UTF_8))
+                .isEqualTo("a-1");
+    }
+
+    @Test
+    void aResolveGoesWhereTheOpeningWasToldAlsoWhenRoutesLeadElsewhereByThen() {
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofSeconds(30));
+        routing = routes(ROUTES.replace("namespace: paged", "namespace: payments"));
+        restart();
+
+        take(anAlert().of("a", 2).changed(Cause.SPEC_CHANGED));
+        assertThat(toldAfter(Duration.ofDays(2))).isEmpty();
+        take(resolved("a", 3));
+
+        List<Notification> told = toldAfter(Duration.ZERO);
+        assertThat(told).map(GroupingTest::ids).containsExactly(List.of("a-3"));
+        assertThat(told.get(0).remembered()).isEqualTo(Map.of("ts", "1"));
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void anAlertWhoseNamespaceIsRelabelledStaysInItsGroupUntilItResolves() {
+        routing = routes(ROUTES.replace("groupBy: [namespace]", "groupBy: [namespaceLabels.team]"));
+        restart();
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofSeconds(30));
+
+        take(anAlert().of("a", 2).changed(Cause.SPEC_CHANGED).namespaceLabels(Map.of("team", "shop")));
+
+        assertThat(toldAfter(Duration.ofMinutes(5)).get(0).groupLabels())
+                .containsExactly(Map.entry("namespaceLabels.team", "billing"));
+    }
+
+    @Test
+    void aSilencedAlertIsCountedAndToldWhenTheSilenceEnds() {
+        silence("workload=Deployment/quiet", Duration.ofHours(1));
+        take(anAlert().of("quiet", 1).workload("quiet"));
+        take(anAlert().of("loud", 1).workload("loud"));
+
+        List<Notification> told = toldAfter(Duration.ofSeconds(30));
+        assertThat(told).map(GroupingTest::ids).containsExactly(List.of("loud-1"));
+        assertThat(told.get(0).suppressed()).isEqualTo(new Suppressed(1, 0));
+        assertThat(counts.of(Suppression.SILENCED)).isEqualTo(1);
+
+        restart();
+        assertThat(toldAfter(Duration.ofMinutes(59)).stream().flatMap(n -> ids(n).stream()))
+                .doesNotContain("quiet-1");
+        assertThat(toldAfter(Duration.ofMinutes(1)))
+                .map(GroupingTest::ids)
+                .containsExactly(List.of("loud-1", "quiet-1"));
+    }
+
+    @Test
+    void whatOpensAndResolvesUnderASilenceIsNotTold() {
+        silence("namespace=payments", Duration.ofHours(1));
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofMinutes(1));
+        take(resolved("a", 2));
+
+        assertThat(toldAfter(Duration.ofHours(2))).isEmpty();
+        assertThat(kept).isEmpty();
+    }
+
+    @Test
+    void theResolveOfWhatWasToldIsToldThroughASilence() {
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofSeconds(30));
+        silence("namespace=payments", Duration.ofHours(1));
+        take(resolved("a", 2));
+
+        assertThat(toldAfter(Duration.ofMinutes(5))).map(GroupingTest::ids).containsExactly(List.of("a-2"));
+    }
+
+    @Test
+    void criticalMutesWarningOfTheSameWorkloadUntilItResolves() {
+        take(anAlert().of("critical", 1));
+        take(anAlert().of("warning", 1).loud(Mode.AUDIT, Severity.WARNING));
+        take(anAlert().of("other", 1).workload("other").loud(Mode.AUDIT, Severity.WARNING));
+
+        List<Notification> told = toldAfter(Duration.ofSeconds(30));
+        assertThat(told).map(GroupingTest::ids).containsExactly(List.of("critical-1", "other-1"));
+        assertThat(told.get(0).suppressed()).isEqualTo(new Suppressed(0, 1));
+
+        restart();
+        take(resolved("critical", 2));
+        assertThat(toldAfter(Duration.ofMinutes(5)))
+                .map(GroupingTest::ids)
+                .containsExactly(List.of("warning-1", "other-1", "critical-2"));
+    }
+
+    @Test
+    void anAlertOfAnotherReceiverInhibitsToo() {
+        routing = routes(ROUTES.replace("namespace: paged", "severity: critical"));
+        restart();
+        take(anAlert().of("critical", 1));
+        restart();
+        take(anAlert().of("warning", 1).loud(Mode.AUDIT, Severity.WARNING));
+
+        assertThat(toldAfter(Duration.ofMinutes(1))).isEmpty();
+        assertThat(counts.of(Suppression.INHIBITED)).isEqualTo(1);
+    }
+
+    @Test
+    void whatHappensInAMuteTimeIsToldWhenItEnds() {
+        routing = routes(ROUTES.replace("  groupWait", "  muteTimes: lunch\n  groupWait")
+                + "muteTimes: {lunch: {timeZone: UTC, times: \"09:00-10:00\"}}\n");
+        restart();
+        take(anAlert().of("a", 1));
+        take(anAlert().of("b", 1).workload("b"));
+        take(resolved("b", 2).workload("b"));
+
+        assertThat(toldAfter(Duration.ofMinutes(59))).isEmpty();
+        assertThat(toldAfter(Duration.ofMinutes(1))).map(GroupingTest::ids).containsExactly(List.of("a-1", "b-2"));
+        assertThat(counts.of(Suppression.MUTED)).isPositive();
+    }
+
+    @Test
+    void whatIsOlderThanTheReceiverIsToldAsOneDigestOfWhatIsOpen() {
+        for (int i = 0; i < 50; i++) {
+            history(anAlert().of("f" + i, 1).inNamespace("ns" + i));
+        }
+        history(anAlert().of("over", 1));
+        history(resolved("over", 2));
+        restart();
+        assertThat(toldAfter(Duration.ofDays(1))).isEmpty();
+
+        grouping.endHistory(now);
+        List<Notification> told = toldAfter(Duration.ZERO);
+        assertThat(told).map(Notification::reason).containsExactly(Reason.DIGEST);
+        assertThat(ids(told.get(0))).hasSize(50).doesNotContain("over-1", "over-2");
+
+        take(resolved("f0", 2).inNamespace("ns0"));
+        assertThat(toldAfter(Duration.ofMinutes(5)).get(0).groupKey())
+                .isEqualTo(told.get(0).groupKey());
+    }
+
+    @Test
+    void withoutGroupsEachTransitionIsToldAtOnce() {
+        routing = routes(ROUTES.replace("groupBy: [namespace]", "groupBy: []"));
+        restart();
+        take(anAlert().of("a", 1));
+        assertThat(toldAfter(Duration.ZERO)).map(GroupingTest::ids).containsExactly(List.of("a-1"));
+        take(anAlert().of("a", 2).changed(Cause.SPEC_CHANGED));
+        assertThat(toldAfter(Duration.ZERO)).map(GroupingTest::ids).containsExactly(List.of("a-2"));
+    }
+
+    @Test
+    void somethingOldIsNeverToldAfterSomethingNewer() {
+        take(anAlert().of("a", 3));
+        take(anAlert().of("a", 2));
+        assertThat(toldAfter(Duration.ofSeconds(30))).map(GroupingTest::ids).containsExactly(List.of("a-3"));
+        take(resolved("a", 4));
+        toldAfter(Duration.ofMinutes(5));
+
+        take(anAlert().of("a", 1));
+
+        assertThat(toldAfter(Duration.ofHours(5))).isEmpty();
+    }
+
+    @Test
+    void whatIsDeliveredAgainIsToldAgainUnlessSomethingNewerIsKnown() {
+        take(anAlert().of("a", 2));
+        toldAfter(Duration.ofSeconds(30));
+
+        assertThat(grouping.absorbAgain(
+                        anAlert().of("a", 1).build(), anAlert().of("a", 1).record(0, offset++), now))
+                .isFalse();
+        assertThat(grouping.absorbAgain(
+                        anAlert().of("a", 2).build(), anAlert().of("a", 2).record(0, offset++), now))
+                .isTrue();
+        assertThat(toldAfter(Duration.ofMinutes(5))).map(GroupingTest::ids).containsExactly(List.of("a-2"));
+    }
+
+    private void take(AlertBuilder alert) {
+        take(alert, false);
+    }
+
+    private void history(AlertBuilder alert) {
+        take(alert, true);
+    }
+
+    private void take(AlertBuilder alert, boolean isHistory) {
+        var record = alert.record(0, offset++);
+        var built = alert.build();
+        record.headers().add("ce_id", (built.fingerprint() + "-" + built.revision()).getBytes(UTF_8));
+        grouping.absorb(built, record, now, isHistory);
+    }
+
+    private static AlertBuilder resolved(String fingerprint, long revision) {
+        return anAlert().of(fingerprint, revision).resolved(Cause.FIXED, Instant.parse("2026-11-02T09:30:00Z"));
+    }
+
+    /** What is told while the time passes, each as soon as it is due. */
+    private List<Notification> toldAfter(Duration time) {
+        long end = now + time.toMillis();
+        var told = new ArrayList<Notification>();
+        while (true) {
+            now = Math.min(end, Math.max(now, grouping.nextDue()));
+            Optional<Grouping.Due> due = grouping.nextDue(now);
+            if (due.isPresent()) {
+                told.add(due.get().notification());
+                grouping.told(due.get(), Map.of("ts", "1"), now);
+            } else if (grouping.nextDue() > end) {
+                now = end;
+                keep();
+                return told;
+            }
+        }
+    }
+
+    private void keep() {
+        for (StateRecord change : grouping.drainChanges(now)) {
+            if (change.value() == null) {
+                kept.remove(change.key());
+            } else {
+                kept.put(change.key(), change);
+            }
+        }
+        // What only remembers when a group was told last is nothing that waits.
+        if (kept.keySet().stream().noneMatch(StateCodec::isAlert)) {
+            kept.clear();
+        }
+    }
+
+    private void restart() {
+        keep();
+        grouping = grouping();
+        grouping.restore(kept, now);
+    }
+
+    private Grouping grouping() {
+        return new Grouping("chat", routing, silences, Duration.ZERO, counts);
+    }
+
+    private void silence(String matcher, Duration duration) {
+        Instant start = Instant.ofEpochMilli(now);
+        silences.put(new Silence("s", List.of(matcher), start, start.plus(duration), "me", "known"));
+    }
+
+    private static List<String> ids(Notification notification) {
+        return notification.items().stream()
+                .map(item -> item.alert().fingerprint() + "-" + item.alert().revision())
+                .toList();
+    }
+
+    private static RoutingConfig routes(String file) {
+        try {
+            return RoutingFile.read(file.getBytes(UTF_8), Path.of("routes.yaml"), ReceiverTypes.ALL);
+        } catch (InvalidConfigurationException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}
