@@ -49,22 +49,33 @@ final class Pipeline implements AutoCloseable {
         this.sink = sink;
     }
 
+    /** Starts broker, processor and sink; a new history is kept for as long as usual. */
+    static Pipeline start(
+            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
+            throws InterruptedException {
+        return start(directory, TopicCreator.DEFAULT_RETENTION, receivers, onFailure);
+    }
+
     /**
      * Starts broker, processor and sink.
      *
      * @param directory of the broker's log and the processor's state
+     * @param retention of the history, where the directory has none yet; negative for ever
      * @param receivers who gets the alerts, given topics and client properties
      * @param onFailure called when a part dies
      */
     static Pipeline start(
-            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
+            Path directory,
+            Duration retention,
+            BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
+            Runnable onFailure)
             throws InterruptedException {
         EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
         try {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
             var topics = new Topics(Topics.DEFAULT_PREFIX);
             try (var admin = Admin.create(clients)) {
-                new TopicCreator(topics, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
+                new TopicCreator(topics, PARTITIONS, (short) 1, retention).create(admin);
             }
             var streams = new HashMap<>(clients);
             // After a kill, the ghosts of processor and sink must leave their groups before their successors get to

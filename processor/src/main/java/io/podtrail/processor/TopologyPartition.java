@@ -5,6 +5,7 @@ import io.podtrail.events.Event;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
+import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
@@ -36,10 +37,13 @@ import org.jspecify.annotations.Nullable;
  * forwards exactly what it forwards there. Not thread-safe.
  */
 public final class TopologyPartition {
+    /** The live ones; the topics are never touched, because what is forwarded goes to the output instead. */
+    private static final TopologySettings SETTINGS = TopologySettings.live(new Topics(Topics.DEFAULT_PREFIX));
+
     private final Map<String, ObjectStore<?>> stores = new HashMap<>();
     private final Processor<String, Observation, String, Event> processor =
-            ObservationProcessor.supplier().get();
-    private final Judge judge = new Judge();
+            ObservationProcessor.supplier(SETTINGS).get();
+    private final Judge judge = new Judge(SETTINGS.policy());
     private final Output output;
 
     /** What the topology forwards to its sinks, in its order. */

@@ -7,6 +7,7 @@ import io.podtrail.events.Alert;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.testkit.RandomHistory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,13 @@
 package io.podtrail.processor.replay;
 
+import io.podtrail.events.Fingerprint;
+import io.podtrail.processor.store.StateSerde;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,12 @@ public record Outcome(
                 List.copyOf(clusters.values()),
                 joined(inOrder, PartitionOutcome::actual),
                 isSupposed ? joined(inOrder, PartitionOutcome::supposed) : null);
+    }
+
+    /** Identifies the outcome: whoever replays the same plan over the same log gets the same. */
+    public String digest() {
+        byte[] json = Objects.requireNonNull(new StateSerde<>(Outcome.class).serialize("outcome", this));
+        return Fingerprint.of(new String(json, StandardCharsets.UTF_8));
     }
 
     private static ClusterOutcome both(ClusterOutcome a, ClusterOutcome b) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the replay of one partition came to.
  *
- * @param records that were read, those out of scope included
+ * @param records that were read, those out of scope or after the window included
  * @param unreadable records that are dead letters live
  * @param supposed under the hypothesis; null without one
  */

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a replay has to read. A picture is complete from a keyframe on, so the log is read backwards from the window
- * until every cluster that is heard of has a whole keyframe, and its configuration, or until it begins.
+ * until every cluster that is heard of has a whole keyframe, and its configuration, or until it begins. Forwards it is read
+ * to its end: a history that was imported lies behind what is later, and a transaction's marker, which bears the time at
+ * which it was written, makes an offset by time worthless as an end.
  */
 public final class Planner {
     /** Twice the usual time between keyframes. */
@@ -46,7 +48,6 @@ public final class Planner {
             List<TopicPartition> partitions = reader.partitions();
             Map<TopicPartition, Long> begins = reader.begins(partitions);
             Map<TopicPartition, Long> ends = reader.ends(partitions);
-            Map<TopicPartition, Long> to = reader.offsets(ends, window.to().plusMillis(1));
             Map<TopicPartition, Long> from = reader.offsets(ends, window.from());
             var segments = new ArrayList<Segment>();
             for (TopicPartition partition : partitions) {
@@ -55,7 +56,7 @@ public final class Planner {
                         partition,
                         begins.getOrDefault(partition, 0L),
                         from.getOrDefault(partition, 0L),
-                        to.getOrDefault(partition, 0L),
+                        ends.getOrDefault(partition, 0L),
                         window,
                         scope.keys()));
             }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How strict one namespace could be, and how much there is to believe it on.
  *
+ * @param exempt whether the configuration exempts the namespace, so that its labels ask for nothing
  * @param today what it asks for at the window's end; null when nobody saw it
  * @param strictest the strictest level that nothing violated in the window
  * @param version to pin the level to: the cluster's own, under which this was found out, or {@code latest} where that is
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record Readiness(
         String cluster,
         String namespace,
+        boolean exempt,
         @Nullable NamespacePolicy today,
         Level strictest,
         Version version,
@@ -50,9 +52,10 @@ public record Readiness(
         return !level.isStricterThan(strictest);
     }
 
-    /** Whether it already enforces the strictest level it could, or more. */
+    /** Whether there is nothing to do: it already enforces the strictest level it could, or labels do nothing for it. */
     public boolean isThere() {
-        return today != null && !strictest.isStricterThan(today.enforce().level());
+        return exempt
+                || (today != null && !strictest.isStricterThan(today.enforce().level()));
     }
 
     /** The command that makes it enforce the strictest level that nothing violated. */
@@ -99,6 +102,8 @@ public record Readiness(
         return new Readiness(
                 namespace.cluster(),
                 namespace.namespace(),
+                cluster != null
+                        && cluster.configuration().exemptions().namespaces().contains(namespace.namespace()),
                 namespace.policy(),
                 strictest,
                 cluster == null || cluster.version() == null ? Version.LATEST : cluster.version(),

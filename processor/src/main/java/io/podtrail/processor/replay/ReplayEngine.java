@@ -46,8 +46,12 @@ public final class ReplayEngine {
         this(clientProperties, threads, listener, partition -> SegmentReplay.SILENT);
     }
 
-    /** @param tees get, by partition, all that the topology forwards as the log has it */
-    ReplayEngine(
+    /**
+     * An engine that also hands on what the topology forwards.
+     *
+     * @param tees get, by partition, all that is forwarded as the log has it; asked anew whenever a segment is begun
+     */
+    public ReplayEngine(
             Map<String, Object> clientProperties,
             int threads,
             Listener listener,

@@ -34,6 +34,9 @@ final class SegmentReplay {
     private final Plan plan;
     private final Segment segment;
     private final Predicate<String> inScope;
+    /** Milliseconds since 1970 after which a record is of no interest. */
+    private final long end;
+
     private final EventSerde<Observation> serde = EventSerde.observation();
     private final Tally actual;
     private final @Nullable Tally supposed;
@@ -49,6 +52,7 @@ final class SegmentReplay {
         this.plan = plan;
         this.segment = segment;
         this.inScope = plan.scope().keys();
+        this.end = plan.window().to().toEpochMilli();
         this.actual = new Tally(plan.window(), tee);
         this.supposed = plan.hypothesis() == null ? null : new Tally(plan.window(), SILENT);
         this.supposition = plan.hypothesis() == null ? null : new Supposition(plan.hypothesis());
@@ -70,7 +74,7 @@ final class SegmentReplay {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         records++;
         String key = ObservationReader.key(record);
-        if (key != null && !inScope.test(key)) {
+        if (record.timestamp() > end || (key != null && !inScope.test(key))) {
             return;
         }
         Observation observation = null;

@@ -1,5 +1,7 @@
-package io.podtrail.processor;
+package io.podtrail.testkit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
@@ -9,6 +11,7 @@ import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.policy.pod.PodJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +39,8 @@ public final class RandomHistory {
                     "restricted",
                     "pod-security.kubernetes.io/enforce-version",
                     "v1.24"));
+
+    private static final ObjectReader PODS = PodJson.mapper().readerFor(Pod.class);
 
     private final Random random;
     private final List<Observation> observations = new ArrayList<>();
@@ -94,7 +99,7 @@ public final class RandomHistory {
     private void pod(String namespace) {
         String hash = random.nextBoolean() ? "r1" : "r2";
         int number = random.nextInt(6);
-        Pod pod = TestPods.read("""
+        Pod pod = read("""
                 {"metadata":{"name":"api-%2$s-%3$d","namespace":"%1$s","uid":"uid-%3$d-%8$d","creationTimestamp":"%9$s",
                   "labels":{"pod-template-hash":"%2$s"},
                   "ownerReferences":[{"kind":"ReplicaSet","name":"api%4$d-%2$s","controller":true}]},
@@ -116,6 +121,14 @@ public final class RandomHistory {
         } else {
             observations.add(new Observation.PodSeen(CLUSTER, epoch, now, pod));
             pods.put(key, pod);
+        }
+    }
+
+    private static Pod read(String json) {
+        try {
+            return PODS.readValue(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(json, e);
         }
     }
 
