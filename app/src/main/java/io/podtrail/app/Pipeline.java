@@ -56,23 +56,27 @@ final class Pipeline implements AutoCloseable {
      * Starts broker, processor and sink.
      *
      * @param directory of the broker's log and the processor's state
+     * @param retention of the history, where the directory has none yet; negative for ever
      * @param receivers who gets the alerts, given topics and client properties
      * @param served where the query API is served
      * @param onFailure called when a part dies
      */
     static Pipeline start(
             Path directory,
+            Duration retention,
             BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
             ApiOptions served,
             Runnable onFailure)
             throws InterruptedException {
-        return start(EmbeddedKafka.start(directory.resolve("kafka")), directory, receivers, served, onFailure);
+        return start(
+                EmbeddedKafka.start(directory.resolve("kafka")), directory, retention, receivers, served, onFailure);
     }
 
     /** The same on a broker that has just been started, and which is closed with the pipeline. */
     static Pipeline start(
             Broker kafka,
             Path directory,
+            Duration retention,
             BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
             ApiOptions served,
             Runnable onFailure)
@@ -82,7 +86,7 @@ final class Pipeline implements AutoCloseable {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
             var topics = new Topics(Topics.DEFAULT_PREFIX);
             try (var admin = Admin.create(clients)) {
-                new TopicCreator(topics, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
+                new TopicCreator(topics, PARTITIONS, (short) 1, retention).create(admin);
             }
             var streams = new HashMap<>(clients);
             // After a kill, the ghosts of processor and sink must leave their groups before their successors get to

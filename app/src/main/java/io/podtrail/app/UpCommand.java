@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.collector.Source;
+import io.podtrail.events.kafka.TopicCreator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -62,6 +63,7 @@ final class UpCommand implements Callable<Integer> {
             interruption.onRequest(source::close);
             try (Pipeline pipeline = Pipeline.start(
                     directory,
+                    TopicCreator.DEFAULT_RETENTION,
                     (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
                     api,
                     interruption::request)) {

@@ -9,6 +9,7 @@ import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.kafka.DeadLetterHeaders;
+import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
@@ -47,6 +48,7 @@ final class BadInputTest {
         try (Pipeline pipeline = Pipeline.start(
                 TestKafka.start(directory),
                 directory,
+                TopicCreator.DEFAULT_RETENTION,
                 (topics, clients) -> new SinkConfig(
                         topics,
                         clients,

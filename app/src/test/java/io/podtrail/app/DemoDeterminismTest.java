@@ -7,6 +7,7 @@ import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
+import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
 import io.podtrail.sink.receivers.terminal.JsonLinesReceiver;
@@ -47,6 +48,7 @@ final class DemoDeterminismTest {
         try (Pipeline pipeline = Pipeline.start(
                 TestKafka.start(directory),
                 directory,
+                TopicCreator.DEFAULT_RETENTION,
                 (topics, clients) -> new SinkConfig(
                         topics, clients, RetryPolicy.DEFAULT, Map.of("terminal", new JsonLinesReceiver(out))),
                 ApiOptions.off(),

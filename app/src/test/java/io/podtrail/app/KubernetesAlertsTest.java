@@ -16,6 +16,7 @@ import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Severity;
+import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
@@ -49,6 +50,7 @@ final class KubernetesAlertsTest {
                 Pipeline pipeline = Pipeline.start(
                         TestKafka.start(directory),
                         directory,
+                        TopicCreator.DEFAULT_RETENTION,
                         (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
                         ApiOptions.off(),
                         () -> {})) {

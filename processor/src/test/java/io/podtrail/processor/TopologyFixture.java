@@ -205,6 +205,10 @@ final class TopologyFixture implements AutoCloseable {
         return alerts.readValuesToList();
     }
 
+    List<TestRecord<String, Alert>> alertTestRecords() {
+        return alerts.readRecordsToList();
+    }
+
     List<TestRecord<String, PodViolations>> violationRecords() {
         return violations.readRecordsToList();
     }

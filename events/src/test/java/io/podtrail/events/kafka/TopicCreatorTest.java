@@ -49,7 +49,10 @@ final class TopicCreatorTest {
                 .containsExactly(
                         "acme.alerts 16 delete 2592000000",
                         "acme.dead-letters 1 delete 7776000000",
+                        "acme.notifications 4 compact null",
                         "acme.observations 16 delete 7776000000",
+                        "acme.redeliveries 1 delete 2592000000",
+                        "acme.silences 1 compact,delete 31536000000",
                         "acme.undelivered 1 delete 2592000000",
                         "acme.violations 16 compact null");
     }
