@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 final class Footprint {
     private static final int PARTITIONS = 4;
-    private static final int PODS_PER_OBSERVATION = 12;
+    private static final int OBSERVATIONS_PER_POD = 12;
     private static final List<String> AS_A_USER = List.of("-Xmx512m");
 
     private Footprint() {}
@@ -28,7 +28,7 @@ final class Footprint {
      */
     public static void main(String[] args) throws Exception {
         int records = Integer.parseInt(args[0]);
-        var history = new History(1, records, PARTITIONS, records / PODS_PER_OBSERVATION / History.CLUSTERS);
+        var history = new History(1, records, PARTITIONS, records / OBSERVATIONS_PER_POD / History.CLUSTERS, false);
         Path directory = Files.createTempDirectory("podtrail-footprint");
         try (Broker broker = Broker.start(directory);
                 var installation = Installation.create("footprint.", PARTITIONS, broker)) {

@@ -15,16 +15,19 @@ import java.util.Random;
  *
  * @param records how many there are, over all partitions
  * @param podsPerCluster how many live at a time in each of the clusters, once so many have come
+ * @param eventful whether people relabel, delete and configure all the time, collectors are replaced, and rubbish comes in;
+ *     otherwise pods only come, change and go, as on most days
  */
-record History(long seed, int records, int partitions, int podsPerCluster) implements Iterable<LogRecord> {
+record History(long seed, int records, int partitions, int podsPerCluster, boolean eventful)
+        implements Iterable<LogRecord> {
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
     static final int CLUSTERS = 3;
 
     private static final int MAX_PAUSE_MILLIS = 120;
 
-    /** One in which a keyframe is a small part, and most pods that ever live also end. */
+    /** An eventful one, in which a keyframe is a small part, and most pods that ever live also end. */
     static History of(long seed, int records, int partitions) {
-        return new History(seed, records, partitions, Math.max(30, Math.min(1_500, records / 150)));
+        return new History(seed, records, partitions, Math.max(30, Math.min(1_500, records / 150)), true);
     }
 
     @Override
@@ -41,7 +44,7 @@ record History(long seed, int records, int partitions, int podsPerCluster) imple
 
         Play() {
             for (int i = 0; i < CLUSTERS; i++) {
-                clusters.add(new MadeUpCluster("c" + i, podsPerCluster, partitions, random, ahead::add));
+                clusters.add(new MadeUpCluster("c" + i, podsPerCluster, eventful, partitions, random, ahead::add));
             }
         }
 

@@ -6,11 +6,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM with our own class path, to be killed, paused or asked to end. Ends when we end. */
 final class JavaProcess {
+    /** There are many on one machine, and nobody asks them anything. */
+    private static final Map<String, String> SERVING_NOTHING =
+            Map.of("PODTRAIL_API_ADDRESS", "none", "PODTRAIL_METRICS_BIND_ADDRESS", "0");
+
     private final Process process;
 
     private JavaProcess(Process process) {
@@ -31,11 +36,12 @@ final class JavaProcess {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(arguments);
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(SERVING_NOTHING);
         try {
-            return new JavaProcess(new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start());
+            return new JavaProcess(builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

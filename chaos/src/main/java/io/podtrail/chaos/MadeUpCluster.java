@@ -18,6 +18,10 @@ final class MadeUpCluster {
     private static final int KEYFRAME_EVERY = 20_000;
     private static final long HEARTBEAT_MILLIS = 10_000;
     private static final int OLDEST_MINOR = 28;
+    /** Of so many dice, the first are about pods alone. */
+    private static final int DICE = 10_000;
+
+    private static final int DICE_OF_PODS = 8_700;
 
     private static final List<String> LEVELS = List.of("privileged", "baseline", "restricted");
     private static final List<String> MODES = List.of("enforce", "audit", "warn");
@@ -42,6 +46,7 @@ final class MadeUpCluster {
 
     private final String name;
     private final int pods;
+    private final boolean eventful;
     private final int partitions;
     private final Random random;
     private final Consumer<LogRecord> log;
@@ -74,11 +79,13 @@ final class MadeUpCluster {
 
     /**
      * @param pods how many live at a time, about
+     * @param eventful whether anything happens but that pods come, change and go
      * @param log where its collector writes
      */
-    MadeUpCluster(String name, int pods, int partitions, Random random, Consumer<LogRecord> log) {
+    MadeUpCluster(String name, int pods, boolean eventful, int partitions, Random random, Consumer<LogRecord> log) {
         this.name = name;
         this.pods = pods;
+        this.eventful = eventful;
         this.partitions = partitions;
         this.random = random;
         this.log = log;
@@ -101,12 +108,12 @@ final class MadeUpCluster {
     }
 
     private void change() {
-        int dice = random.nextInt(10_000);
+        int dice = random.nextInt(eventful ? DICE : DICE_OF_PODS);
         if (dice < 3_500) {
             updatePod();
         } else if (dice < 8_300) {
             createOrDeletePod();
-        } else if (dice < 8_700) {
+        } else if (dice < DICE_OF_PODS) {
             finishPod();
         } else if (dice < 9_000) {
             relabel(existingNamespace());
