@@ -1,7 +1,6 @@
 package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -13,23 +12,17 @@ import io.podtrail.app.kafka.OnKafka;
 import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
-import io.podtrail.events.Alert;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Severity;
 import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
-import io.podtrail.sink.receivers.Delivery;
-import io.podtrail.sink.receivers.Notification;
-import io.podtrail.sink.receivers.Receiver;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KubernetesAlertsTest {
     KubernetesClient client;
 
-    private final Told told = new Told();
+    private final ToldAlerts told = new ToldAlerts();
 
     @Test
     void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
@@ -81,7 +74,7 @@ final class KubernetesAlertsTest {
 
             source.close();
             collecting.join();
-            assertThat(told.alerts).noneMatch(alert -> alert.contains("swept"));
+            assertThat(told.all()).noneMatch(alert -> alert.contains("swept"));
             assertThat(TopicContents.lines(
                             pipeline.clientProperties(), pipeline.topics().observations()))
                     .noneMatch(line -> line.contains("hidden-value"));
@@ -128,21 +121,5 @@ final class KubernetesAlertsTest {
                 .endContainer()
                 .endSpec()
                 .build();
-    }
-
-    private static final class Told implements Receiver {
-        private final List<String> alerts = new CopyOnWriteArrayList<>();
-
-        @Override
-        public Delivery deliver(Notification notification) {
-            Alert alert = notification.items().get(0).alert();
-            alerts.add("%s %s %s %s".formatted(alert.transition(), alert.mode(), alert.workload(), alert.cause()));
-            return Delivery.delivered();
-        }
-
-        void awaits(String alert) {
-            await().atMost(Duration.ofSeconds(40))
-                    .untilAsserted(() -> assertThat(alerts).contains(alert));
-        }
     }
 }
