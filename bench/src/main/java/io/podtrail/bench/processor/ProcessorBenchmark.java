@@ -48,18 +48,20 @@ public final class ProcessorBenchmark {
     private static final int RATE = 500;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
-    private final EmbeddedKafka kafka;
     private final Path directory;
     private final Map<String, Object> clients;
     private int runs;
 
     private ProcessorBenchmark(EmbeddedKafka kafka, Path directory) {
-        this.kafka = kafka;
         this.directory = directory;
         this.clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
     }
 
-    /** @param args events to compare by, seconds of steady events, then the numbers of pods in the store, ascending */
+    /**
+     * Prints one table.
+     *
+     * @param args events to compare by, seconds of steady events, then the numbers of pods in the store, ascending
+     */
     public static void main(String[] args) throws Exception {
         int events = Integer.parseInt(args[0]);
         int seconds = Integer.parseInt(args[1]);
@@ -222,7 +224,9 @@ public final class ProcessorBenchmark {
                             .toList();
                     long begin = System.nanoTime();
                     try (var producer = producer()) {
-                        changes.forEach(producer::send);
+                        for (ProducerRecord<byte[], byte[]> change : changes) {
+                            var unused = producer.send(change);
+                        }
                     }
                     await(processor);
                     rate = events / elapsed(begin);
@@ -323,7 +327,7 @@ public final class ProcessorBenchmark {
 
     private static int send(KafkaProducer<byte[], byte[]> producer, Topics topics, Observation observation) {
         ProducerRecord<byte[], byte[]> record = record(topics, observation);
-        producer.send(record);
+        var unused = producer.send(record);
         return record.value().length;
     }
 

@@ -25,7 +25,11 @@ public final class ProfileSummary {
 
     private ProfileSummary() {}
 
-    /** @param args the recording */
+    /**
+     * Prints one table.
+     *
+     * @param args the recording
+     */
     public static void main(String[] args) throws Exception {
         var samples = new HashMap<String, Integer>();
         int all = 0;
