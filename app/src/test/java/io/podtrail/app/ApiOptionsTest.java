@@ -10,10 +10,12 @@ import io.podtrail.app.http.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -71,6 +73,19 @@ final class ApiOptionsTest {
                     .isEqualTo(200);
             assertThat(status(HttpClient.newHttpClient(), url + "/metrics", OLD_TOKEN))
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPageWhoseNameWasMadeToMeanThisHostReadsNothing() throws Exception {
+        try (var server = serve(RecordedCluster.onAFreePort());
+                var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream()
+                    .write("GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 403")
+                    .contains("ask it as localhost");
         }
     }
 

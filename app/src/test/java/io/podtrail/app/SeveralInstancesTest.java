@@ -40,11 +40,11 @@ final class SeveralInstancesTest {
             await().atMost(PATIENCE).until(() -> isWhole(violations(first), expected));
             await().atMost(PATIENCE).until(() -> isWhole(violations(second), expected));
 
+            int port = second.api().port();
             second.api().close(); // It still has its partitions, but cannot be asked.
             JsonNode partial = violations(first);
             assertThat(partial.at("/metadata/partial").asBoolean()).isTrue();
-            assertThat(partial.at("/metadata/missing/0/instance").asText())
-                    .isEqualTo("127.0.0.1:" + second.api().port());
+            assertThat(partial.at("/metadata/missing/0/instance").asText()).isEqualTo("127.0.0.1:" + port);
             assertThat(partial.at("/metadata/missing/0/reason").asText()).isEqualTo("it cannot be reached");
 
             second.processor().close();

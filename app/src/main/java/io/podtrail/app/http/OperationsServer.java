@@ -11,11 +11,13 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podtrail.processor.query.ApiError;
 import io.podtrail.processor.query.QueryApi;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -36,6 +38,8 @@ public final class OperationsServer implements AutoCloseable {
 
     /** Kubernetes' probes have no credentials, and these tell nothing of what is watched. */
     private static final Set<String> PUBLIC = Set.of("/livez", "/readyz");
+
+    private static final Pattern LOOPBACK = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1])(:\\d+)?");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -73,8 +77,13 @@ public final class OperationsServer implements AutoCloseable {
             config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
             config.http.maxRequestSize = MAX_REQUEST_BYTES;
             connect(config, address, access);
+            boolean onlyLocal =
+                    address.getAddress() != null && address.getAddress().isLoopbackAddress();
             config.routes.before(request -> {
                 harden(request);
+                if (onlyLocal && !access.isGuarded()) {
+                    checkName(request);
+                }
                 if (!PUBLIC.contains(request.path())) {
                     access.check(request);
                 }
@@ -117,6 +126,18 @@ public final class OperationsServer implements AutoCloseable {
                 .header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
                 .header("Referrer-Policy", "no-referrer")
                 .header("Cache-Control", "no-store");
+    }
+
+    /**
+     * Who asks by another name than loopback's own is a page in a browser whose name was made to mean this host, to read
+     * what is not for it.
+     */
+    private static void checkName(Context request) {
+        String host = request.host();
+        if (host != null && !LOOPBACK.matcher(host).matches()) {
+            throw ApiError.forbidden(
+                    "this is served on loopback only: ask it as localhost or 127.0.0.1, not as " + host);
+        }
     }
 
     private static void connect(JavalinConfig config, InetSocketAddress address, Access access) {

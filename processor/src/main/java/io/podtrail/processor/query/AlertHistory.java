@@ -32,6 +32,7 @@ final class AlertHistory {
     private static final int MAX_EMPTY_POLLS = 10;
     private static final Duration POLL = Duration.ofMillis(500);
 
+    private final EventSerde<Alert> serde = EventSerde.alert();
     private final Map<String, Object> clientProperties;
     private final String topic;
     private final int partitions;
@@ -103,7 +104,7 @@ final class AlertHistory {
 
     private void addIfWanted(byte[] value, Predicate<Alert> wanted, List<Alert> found) {
         try {
-            Alert alert = EventSerde.alert().deserialize(topic, value);
+            Alert alert = serde.deserialize(topic, value);
             if (alert != null && wanted.test(alert)) {
                 found.add(alert);
             }

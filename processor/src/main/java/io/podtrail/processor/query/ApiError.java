@@ -21,6 +21,10 @@ public final class ApiError extends RuntimeException {
         return new ApiError(401, "Unauthorized", message);
     }
 
+    public static ApiError forbidden(String message) {
+        return new ApiError(403, "Forbidden", message);
+    }
+
     static ApiError notFound(String message) {
         return new ApiError(404, "NotFound", message);
     }

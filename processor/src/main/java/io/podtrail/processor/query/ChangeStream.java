@@ -40,6 +40,8 @@ final class ChangeStream {
     private static final int POLLS_BETWEEN_SIGNS_OF_LIFE = 10;
     private static final Pattern ID = Pattern.compile("v(\\d{1,18}(?:,\\d{1,18})*)a(\\d{1,18}(?:,\\d{1,18})*)");
 
+    private final EventSerde<Alert> alertSerde = EventSerde.alert();
+    private final EventSerde<PodViolations> violationsSerde = EventSerde.podViolations();
     private final Map<String, Object> clientProperties;
     private final Topics topics;
     private final List<TopicPartition> sources;
@@ -174,7 +176,7 @@ final class ChangeStream {
     private void send(SseClient client, ConsumerRecord<String, byte[]> record, Wish wish, long[] next) {
         try {
             if (record.topic().equals(topics.alerts())) {
-                Alert alert = EventSerde.alert().deserialize(record.topic(), record.value());
+                Alert alert = alertSerde.deserialize(record.topic(), record.value());
                 if (wish.alerts() && alert != null && admits(wish.filter(), alert)) {
                     client.sendEvent("alert", json(alert), id(next));
                 }
@@ -191,7 +193,7 @@ final class ChangeStream {
         if (parts.length < 3 || !filter.admitsCluster(parts[0]) || !filter.admitsNamespace(parts[1])) {
             return;
         }
-        PodViolations found = EventSerde.podViolations().deserialize(record.topic(), record.value());
+        PodViolations found = violationsSerde.deserialize(record.topic(), record.value());
         var left = found == null ? List.<PodViolations.Violation>of() : filter.narrow(found.violations());
         if (found == null || left.isEmpty()) {
             ObjectNode cleared = Json.MAPPER

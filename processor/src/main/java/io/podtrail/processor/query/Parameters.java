@@ -8,6 +8,7 @@ import io.podtrail.policy.Version;
 import io.podtrail.policy.checks.Check;
 import io.podtrail.policy.checks.Checks;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -109,7 +110,7 @@ final class Parameters {
     /** An open alert may be in its hold: nothing violates, but it is not resolved. */
     private Set<AlertItem.State> states() {
         return text("state") == null
-                ? Set.of(AlertItem.State.OPEN, AlertItem.State.HOLDING)
+                ? EnumSet.of(AlertItem.State.OPEN, AlertItem.State.HOLDING)
                 : several("state", AlertItem.State.values());
     }
 
