@@ -58,6 +58,10 @@ spec:
           value: {{ .root.Values.kafka.topicPrefix | quote }}
         - name: {{ .address }}
           value: 0.0.0.0:{{ .port }}
+        {{- if eq .part "processor" }}
+        - name: PODTRAIL_API_TOKEN_FILE
+          value: /etc/podtrail/api/token
+        {{- end }}
         {{- if .root.Values.kafka.existingSecret }}
         - name: PODTRAIL_KAFKA_CONFIG
           value: /etc/podtrail/kafka/kafka.properties
@@ -100,6 +104,9 @@ spec:
         {{- if eq .part "processor" }}
         - name: state
           mountPath: /var/lib/podtrail
+        - name: api
+          mountPath: /etc/podtrail/api
+          readOnly: true
         {{- end }}
         {{- if .root.Values.kafka.existingSecret }}
         - name: kafka
@@ -111,6 +118,11 @@ spec:
     - name: tmp
       emptyDir:
         sizeLimit: 256Mi
+    {{- if eq .part "processor" }}
+    - name: api
+      secret:
+        secretName: {{ .values.apiTokenSecret }}
+    {{- end }}
     {{- if and (eq .part "processor") (not .values.persistence.enabled) }}
     - name: state
       emptyDir: {}

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.events.Observation;
 import java.time.Clock;
@@ -24,6 +25,7 @@ public final class CollectorMetrics {
     private final Counter rejected;
     private final Counter lostLogs;
     private final Counter written;
+    private final Timer gaps;
     private final AtomicLong epoch = new AtomicLong();
     private final AtomicLong receivedBefore = new AtomicLong();
     private final AtomicReference<@Nullable Source> source = new AtomicReference<>();
@@ -41,6 +43,10 @@ public final class CollectorMetrics {
         written = Counter.builder(PREFIX + "written")
                 .baseUnit("bytes")
                 .description("Bytes of observations, before compression, each counted once for every partition")
+                .register(registry);
+        // There from the start: of a series that begins with its first gap, no rule could see an increase.
+        gaps = Timer.builder(PREFIX + "gaps")
+                .description("Intervals that nobody observed")
                 .register(registry);
         FunctionCounter.builder(PREFIX + "received", this, CollectorMetrics::received)
                 .baseUnit("bytes")
@@ -66,7 +72,7 @@ public final class CollectorMetrics {
         registry.counter(PREFIX + "observations", "type", observation.type()).increment();
         epoch.set(observation.epoch());
         if (observation instanceof Observation.Gap gap) {
-            registry.timer(PREFIX + "gaps").record(Duration.between(gap.from(), gap.to()));
+            gaps.record(Duration.between(gap.from(), gap.to()));
         }
     }
 

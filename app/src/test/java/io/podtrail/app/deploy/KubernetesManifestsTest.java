@@ -15,6 +15,7 @@ import io.podtrail.collector.kubernetes.Rbac;
 import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.events.kafka.Topics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -120,7 +121,7 @@ final class KubernetesManifestsTest {
         try {
             return Files.readString(file, UTF_8);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
