@@ -78,17 +78,17 @@ public final class Sink implements AutoCloseable {
                 consumer(config, name),
                 config.topics(),
                 state,
-                () -> new Grouping(name, config.routing(), silences.silences(), longestRepeat(receiver), counts),
+                () -> new Grouping(
+                        name,
+                        config.routing(),
+                        silences.silences(),
+                        receiver.maxRepeatInterval().orElse(Duration.ZERO),
+                        counts),
                 wantsHistory,
                 parking,
                 config.retry(),
                 metrics,
                 Clock.systemUTC());
-    }
-
-    private static Duration longestRepeat(Receiver receiver) {
-        Receiver.Refresh refresh = receiver.refresh();
-        return refresh == null ? Duration.ZERO : refresh.every();
     }
 
     private void deliver(Dispatcher dispatcher) {

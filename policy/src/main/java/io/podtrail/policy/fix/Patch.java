@@ -77,8 +77,18 @@ public final class Patch {
 
     /** The edits as a strategic merge patch in YAML, with nothing in it but them; null takes a field away. */
     public String toYaml() {
+        return toYaml(merge);
+    }
+
+    /** The edits as a strategic merge patch. */
+    public ObjectNode merge() {
+        return merge;
+    }
+
+    /** A patch, or part of one, as {@link #toYaml()} writes it. */
+    public static String toYaml(ObjectNode patch) {
         try {
-            return YAML.writeValueAsString(merge);
+            return YAML.writeValueAsString(patch);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can be written", e);
         }

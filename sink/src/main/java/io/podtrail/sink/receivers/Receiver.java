@@ -1,7 +1,7 @@
 package io.podtrail.sink.receivers;
 
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Somebody who wants to know of alerts. Called by one thread at a time. */
 public interface Receiver extends AutoCloseable {
@@ -14,19 +14,13 @@ public interface Receiver extends AutoCloseable {
      */
     Delivery deliver(Notification notification) throws InterruptedException;
 
-    /** How this receiver must be told again of what it was told already; null when it forgets nothing by itself. */
-    default @Nullable Refresh refresh() {
-        return null;
-    }
-
     /**
-     * What a receiver needs that forgets what it is not told of again, as Alertmanager does. Such notifications have the
-     * reason {@link Notification.Reason#REPEATED} and contain what is open and what has lately resolved.
-     *
-     * @param every how often an open group is told again at least, whatever the route's {@code repeatInterval}
-     * @param resolvedFor for how long a resolved alert is told again
+     * How long after a delivery an open group must be told of again at the latest, as {@link Notification.Reason#REPEATED},
+     * however long the route's {@code repeatInterval} is: for receivers that take silence for the end. Empty for all others.
      */
-    record Refresh(Duration every, Duration resolvedFor) {}
+    default Optional<Duration> maxRepeatInterval() {
+        return Optional.empty();
+    }
 
     @Override
     default void close() {}

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,19 @@ public record SecretSource(@Nullable String file, @Nullable String env) {
             return new SecretSource(null, null);
         }
         return source;
+    }
+
+    /** The names of the settings of several secrets: {@code keyFiles} and {@code keyEnvs} for {@code key}. */
+    public static List<String> severalSettings(String secret) {
+        return List.of(secret + "Files", secret + "Envs");
+    }
+
+    /** Reads where several secrets come from; those of files first. */
+    public static List<SecretSource> readSeveral(StrictObject settings, String secret) {
+        return Stream.concat(
+                        settings.stringOrList(secret + "Files").stream().map(name -> new SecretSource(name, null)),
+                        settings.stringOrList(secret + "Envs").stream().map(name -> new SecretSource(null, name)))
+                .toList();
     }
 
     /**

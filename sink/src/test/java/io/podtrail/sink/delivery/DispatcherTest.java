@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.InvalidConfigurationException;
 import io.podtrail.sink.grouping.Grouping;
-import io.podtrail.sink.grouping.StateRecord;
 import io.podtrail.sink.grouping.SuppressionCounts;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
@@ -26,23 +25,18 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Steps a dispatcher by hand, against a clock that only the test moves. */
@@ -64,7 +58,7 @@ final class DispatcherTest {
     /** Outlives dispatchers, as a broker does. */
     private final KeptState state = new KeptState();
 
-    private MockConsumer<byte[], byte[]> consumer = groupConsumer();
+    private MockConsumer<byte[], byte[]> consumer = state.consumer();
     private Dispatcher dispatcher = dispatcher();
 
     @Test
@@ -512,12 +506,6 @@ final class DispatcherTest {
                 .forEach(consumer::addRecord);
     }
 
-    private MockConsumer<byte[], byte[]> groupConsumer() {
-        var made = state.consumer();
-        made.updateEndOffsets(Map.of(P0, 0L, P1, 0L));
-        return made;
-    }
-
     private Dispatcher dispatcher() {
         var topics = new Topics("podtrail.");
         var made = new Dispatcher(
@@ -538,7 +526,7 @@ final class DispatcherTest {
 
     /** A new process of the same consumer group. */
     private void restart() {
-        consumer = groupConsumer();
+        consumer = state.consumer();
         meters = new SimpleMeterRegistry();
         dispatcher = dispatcher();
     }

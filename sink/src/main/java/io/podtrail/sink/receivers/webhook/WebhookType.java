@@ -7,13 +7,20 @@ import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
 import io.podtrail.sink.receivers.ReceiverType;
 import io.podtrail.sink.receivers.SecretSource;
-import java.time.Duration;
+import io.podtrail.sink.receivers.http.Connection;
+import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.webhook.WebhookConfig.Format;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code type: webhook}: each alert's JSON, posted to a URL. */
+/** {@code type: webhook}: alerts as JSON, posted to a URL. */
 public final class WebhookType implements ReceiverType {
+    private static final List<String> FORMATS = List.of("group", "alert", "alertmanager");
+
     @Override
     public String name() {
         return "webhook";
@@ -21,26 +28,52 @@ public final class WebhookType implements ReceiverType {
 
     @Override
     public List<String> settings() {
-        return List.of("urlFile", "urlEnv", "tokenFile", "tokenEnv", "timeout");
+        return Stream.of(
+                        SecretSource.settings("url"),
+                        List.of("format", Console.SETTING),
+                        SecretSource.severalSettings("signingSecret"),
+                        Credentials.Source.SETTINGS,
+                        Connection.SETTINGS)
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
     public ReceiverSettings read(StrictObject settings) {
+        String format = settings.string("format");
+        if (format != null && !FORMATS.contains(format)) {
+            settings.noteUnknown("format", format, FORMATS);
+            format = null;
+        }
         return new Settings(
                 SecretSource.required(settings, "url"),
-                SecretSource.read(settings, "token"),
-                Objects.requireNonNullElse(settings.duration("timeout"), WebhookConfig.DEFAULT_TIMEOUT));
+                format == null ? Format.GROUP : Format.valueOf(format.toUpperCase(Locale.ROOT)),
+                Console.read(settings),
+                SecretSource.readSeveral(settings, "signingSecret"),
+                Credentials.Source.read(settings),
+                Connection.read(settings));
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Settings(SecretSource url, @Nullable SecretSource token, Duration timeout)
+    private record Settings(
+            SecretSource url,
+            Format format,
+            @Nullable String console,
+            List<SecretSource> signingSecrets,
+            Credentials.Source credentials,
+            Connection connection)
             implements ReceiverSettings {
         @Override
         public Receiver open(ReceiverContext context) {
             return new WebhookReceiver(new WebhookConfig(
-                    url.load(context.environment()),
-                    token == null ? null : token.load(context.environment()),
-                    timeout));
+                    new Target(url.load(context.environment())),
+                    format,
+                    credentials.load(context.environment()),
+                    signingSecrets.stream()
+                            .map(secret -> secret.load(context.environment()))
+                            .toList(),
+                    console,
+                    connection));
         }
     }
 }

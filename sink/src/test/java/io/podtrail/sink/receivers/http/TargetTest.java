@@ -1,4 +1,4 @@
-package io.podtrail.sink.receivers.webhook;
+package io.podtrail.sink.receivers.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,18 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.podtrail.sink.receivers.Secret;
 import java.net.InetAddress;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class WebhookConfigTest {
+final class TargetTest {
     @Test
-    void aConfigurationNeverPrintsItsSecrets() {
-        var config = config("https://hooks.example.com:8443/services/s3cr3t?token=s3cr3t", "s3cr3t");
+    void nothingPrintsItsSecrets() {
+        var target = target("https://hooks.example.com:8443/services/s3cr3t?token=s3cr3t");
+        var credentials = Credentials.bearing(Secret.of("s3cr3t"));
 
-        assertThat(config.toString()).doesNotContain("s3cr3t");
-        assertThat(config.origin()).isEqualTo("https://hooks.example.com:8443");
+        assertThat(target.toString() + credentials).doesNotContain("s3cr3t");
+        assertThat(target.origin()).isEqualTo("https://hooks.example.com:8443");
     }
 
     @ParameterizedTest
@@ -32,13 +32,13 @@ final class WebhookConfigTest {
                 "http://[::ffff:169.254.169.254]/"
             })
     void metadataAddressesAreRefused(String url) {
-        assertThatThrownBy(() -> config(url, null)).hasMessageMatching("(?s).*(link-local or metadata|no valid).*");
+        assertThatThrownBy(() -> target(url)).hasMessageMatching("(?s).*(link-local or metadata|no valid).*");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"http://10.0.0.7/", "http://192.168.1.1:9000/x", "https://[fd00::1]/", "http://127.0.0.1/"})
     void privateAddressesAreFine(String url) {
-        assertThat(config(url, null)).isNotNull();
+        assertThat(target(url)).isNotNull();
     }
 
     @Test
@@ -51,21 +51,21 @@ final class WebhookConfigTest {
 
     @Test
     void allMistakesAreNamedTogetherWithoutTheSecrets() {
-        assertThatThrownBy(() -> new WebhookConfig(
-                        Secret.of("ftp://user:s3cr3t@hooks.example.com/s3cr3t"), Secret.of("s3cr3t\n"), Duration.ZERO))
+        assertThatThrownBy(() -> target("ftp://user:s3cr3t@hooks.example.com/s3cr3t"))
                 .hasMessageContaining("https://")
                 .hasMessageContaining("user name or password")
-                .hasMessageContaining("bearer token")
-                .hasMessageContaining("timeout")
                 .hasMessageNotContaining("s3cr3t");
-        assertThatThrownBy(() -> config("https://hooks.example.com/s3cr3t key", null))
+        assertThatThrownBy(() -> Credentials.bearing(Secret.of("s3cr3t\n")))
+                .hasMessageContaining("bearer token")
+                .hasMessageNotContaining("s3cr3t");
+        assertThatThrownBy(() -> new Connection(Duration.ZERO, null, null)).hasMessageContaining("timeout");
+        assertThatThrownBy(() -> target("https://hooks.example.com/s3cr3t key"))
                 .hasMessageContaining("not valid at character 32")
                 .hasMessageNotContaining("s3cr3t")
                 .hasNoCause();
     }
 
-    private static WebhookConfig config(String url, @Nullable String token) {
-        return new WebhookConfig(
-                Secret.of(url), token == null ? null : Secret.of(token), WebhookConfig.DEFAULT_TIMEOUT);
+    private static Target target(String url) {
+        return new Target(Secret.of(url));
     }
 }

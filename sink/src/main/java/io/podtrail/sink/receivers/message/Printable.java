@@ -1,14 +1,14 @@
-package io.podtrail.sink.receivers.terminal;
+package io.podtrail.sink.receivers.message;
 
 /**
- * Text that cannot control a terminal. Names and details come from whoever may create a pod: an escape sequence in them
- * could forge lines, and a bidirectional override could make a line read differently from what it says.
+ * Text that cannot control what shows it. Names and details come from whoever may create a pod: an escape sequence in them
+ * could forge lines on a terminal, and a bidirectional override could make a line read differently from what it says.
  */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** Control, format and line-breaking characters as {@code \}{@code uXXXX}, which is also how JSON writes them. */
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder escaped = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

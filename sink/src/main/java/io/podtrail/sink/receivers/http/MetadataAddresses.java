@@ -1,4 +1,4 @@
-package io.podtrail.sink.receivers.webhook;
+package io.podtrail.sink.receivers.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,7 +24,7 @@ final class MetadataAddresses {
         try {
             return reasonAgainst(InetAddress.getAllByName(host));
         } catch (UnknownHostException e) {
-            return Optional.of("The webhook's host is no valid address");
+            return Optional.of("The host is no valid address");
         }
     }
 
@@ -32,7 +32,7 @@ final class MetadataAddresses {
     static Optional<String> reasonAgainst(InetAddress... addresses) {
         for (InetAddress address : addresses) {
             if (address.isLinkLocalAddress() || address.equals(AWS_V6)) {
-                return Optional.of("The webhook's host is the link-local or metadata address %s, which is refused"
+                return Optional.of("The host is the link-local or metadata address %s, which is refused"
                         .formatted(address.getHostAddress()));
             }
         }

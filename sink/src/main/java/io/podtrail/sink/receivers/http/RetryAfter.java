@@ -1,4 +1,4 @@
-package io.podtrail.sink.receivers.webhook;
+package io.podtrail.sink.receivers.http;
 
 import java.time.Clock;
 import java.time.DateTimeException;

@@ -1,0 +1,45 @@
+package io.podtrail.sink.receivers.message;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What is said of an alert, field by field, for receivers that show fields. */
+public final class AlertJson {
+    private static final int MAX_FIELD = 2_000;
+    private static final int MOST_FINDINGS = 30;
+
+    private AlertJson() {}
+
+    /** All of it. */
+    public static ObjectNode of(AlertWords alert) {
+        ObjectNode json = brief(alert);
+        json.put("what", Fitting.fit(alert.story(), MAX_FIELD));
+        var findings = json.putArray("findings");
+        alert.findings().stream()
+                .limit(MOST_FINDINGS)
+                .forEach(finding -> findings.add(Fitting.fit(finding, MAX_FIELD)));
+        Remedy.of(alert.alert()).ifPresent(remedy -> {
+            if (!remedy.yaml().isEmpty()) {
+                json.put("fix", Fitting.fit(remedy.yaml(), MAX_FIELD));
+            }
+            remedy.advice().forEach(json.withArrayProperty("advice")::add);
+        });
+        return json;
+    }
+
+    /** What tells it from others. */
+    public static ObjectNode brief(AlertWords alert) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("workload", Fitting.fit(alert.workload(), MAX_FIELD));
+        json.put("namespace", Fitting.fit(alert.namespace(), MAX_FIELD));
+        json.put("asked", alert.asked());
+        json.put("severity", alert.alert().severity().toString());
+        if (alert.isResolved()) {
+            json.put("ended", alert.ending());
+        } else {
+            json.put("evidence", Fitting.fit(alert.evidence(), MAX_FIELD));
+        }
+        json.put("checks", Fitting.fit(alert.checks(), MAX_FIELD));
+        return json;
+    }
+}

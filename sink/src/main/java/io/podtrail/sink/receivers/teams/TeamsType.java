@@ -1,0 +1,59 @@
+package io.podtrail.sink.receivers.teams;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.ReceiverContext;
+import io.podtrail.sink.receivers.ReceiverSettings;
+import io.podtrail.sink.receivers.ReceiverType;
+import io.podtrail.sink.receivers.SecretSource;
+import io.podtrail.sink.receivers.http.Connection;
+import io.podtrail.sink.receivers.http.HttpPoster;
+import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.Template;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code type: teams}: Adaptive Cards to a workflow of Microsoft Teams. */
+public final class TeamsType implements ReceiverType {
+    @Override
+    public String name() {
+        return "teams";
+    }
+
+    @Override
+    public List<String> settings() {
+        return Stream.of(SecretSource.settings("url"), List.of("title", "text", Console.SETTING), Connection.SETTINGS)
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public ReceiverSettings read(StrictObject settings) {
+        return new Settings(
+                SecretSource.required(settings, "url"),
+                Template.read(settings, "title", "{{headline}}"),
+                Template.read(settings, "text", "{{summary}}"),
+                Console.read(settings),
+                Connection.read(settings));
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Settings(
+            SecretSource url,
+            Template title,
+            Template text,
+            @Nullable String console,
+            Connection connection) implements ReceiverSettings {
+        @Override
+        public Receiver open(ReceiverContext context) {
+            return new TeamsReceiver(
+                    new Target(url.load(context.environment())),
+                    new TeamsCard(title, text, console),
+                    new HttpPoster(connection, List.of(), Clock.systemUTC()));
+        }
+    }
+}
