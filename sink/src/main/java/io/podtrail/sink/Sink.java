@@ -78,16 +78,17 @@ public final class Sink implements AutoCloseable {
                 consumer(config, name),
                 config.topics(),
                 state,
-                () -> new Grouping(name, config.routing(), silences.silences(), longestRepeat(receiver), counts),
+                () -> new Grouping(
+                        name,
+                        config.routing(),
+                        silences.silences(),
+                        receiver.maxRepeatInterval().orElse(Duration.ZERO),
+                        counts),
                 wantsHistory,
                 parking,
                 config.retry(),
                 metrics,
                 Clock.systemUTC());
-    }
-
-    private static Duration longestRepeat(Receiver receiver) {
-        return receiver.maxRepeatInterval().orElse(Duration.ZERO);
     }
 
     private void deliver(Dispatcher dispatcher) {

@@ -87,6 +87,9 @@ public final class Dispatcher implements Runnable {
     private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     private Grouping grouping;
     private History history = History.none();
+    /** What an earlier run may have told without having kept that. */
+    private History behind = History.none();
+
     private boolean isOpen;
     private long opensAfter;
     private long deliveries;
@@ -185,6 +188,8 @@ public final class Dispatcher implements Runnable {
         }
         if (isOpen) {
             work();
+        }
+        if (isOpen) {
             commit();
         }
         holdBackWhatIsBehind();
@@ -255,7 +260,7 @@ public final class Dispatcher implements Runnable {
             backlogs.remove(next.partition());
             backlogs.put(next.partition(), next);
             if (!takeIn(next)) {
-                break;
+                return;
             }
             deliverDue(end);
             if (now() >= end) {
@@ -275,7 +280,7 @@ public final class Dispatcher implements Runnable {
         return null;
     }
 
-    /** Takes in one record; false when it can be neither read nor put aside for now. */
+    /** Takes in one record; false when Kafka does not let us for now. */
     private boolean takeIn(Backlog backlog) throws InterruptedException {
         var record = Objects.requireNonNull(backlog.oldest());
         boolean isAgain = record.topic().equals(topics.redeliveries());
@@ -285,6 +290,12 @@ public final class Dispatcher implements Runnable {
                 return true;
             }
             Alert alert = read(record);
+            if (grouping.isUnsaved(alert)) {
+                commit();
+                if (!isOpen) {
+                    return false;
+                }
+            }
             boolean isNews = isAgain
                     ? grouping.absorbAgain(alert, record, now())
                     : grouping.absorb(alert, record, now(), history.contains(record));
@@ -315,19 +326,23 @@ public final class Dispatcher implements Runnable {
     }
 
     private void endHistoryWhenOver() {
-        if (history.isOver()) {
-            return;
-        }
-        boolean isOver = false;
-        for (Backlog backlog : backlogs.values()) {
-            if (backlog.knowsItsPosition()) {
-                isOver |= history.advance(backlog.partition(), backlog.takenInBefore());
-            }
-        }
-        if (isOver) {
+        if (reachesEndOf(history)) {
             grouping.endHistory(now());
             unsaved.put(History.KEY, history.toRecord(now()));
         }
+        if (reachesEndOf(behind)) {
+            grouping.endCatchUp(now());
+        }
+    }
+
+    private boolean reachesEndOf(History stretch) {
+        boolean isOver = false;
+        for (Backlog backlog : backlogs.values()) {
+            if (backlog.knowsItsPosition()) {
+                isOver |= stretch.advance(backlog.partition(), backlog.takenInBefore());
+            }
+        }
+        return isOver;
     }
 
     private void deliverDue(long end) throws InterruptedException {
@@ -366,7 +381,7 @@ public final class Dispatcher implements Runnable {
         if (delivery.outcome() == Outcome.DELIVERED) {
             deliveries++;
             metrics.told(news(due.notification()).size());
-            settle(due, Objects.requireNonNullElse(delivery.remember(), Map.of()));
+            settle(due, delivery.reference());
             return;
         }
         if (delivery.outcome() == Outcome.REFUSED || isGivenUp(due, made, now)) {
@@ -524,25 +539,29 @@ public final class Dispatcher implements Runnable {
         grouping = groupings.get();
         StateRecord kept = state.remove(History.KEY);
         grouping.restore(state, now());
-        history = kept == null ? firstHistory() : History.restore(kept, topics.alerts());
+        Map<TopicPartition, Long> ends = consumer.endOffsets(backlogs.keySet().stream()
+                .filter(partition -> partition.topic().equals(topics.alerts()))
+                .toList());
+        history = kept == null ? firstHistory(ends) : History.restore(kept, topics.alerts());
+        behind = History.before(ends);
+        if (!behind.isOver()) {
+            grouping.beginCatchUp();
+        }
         isOpen = true;
     }
 
     /** At a first start everything that is there already is history, for whoever is told of it in groups. */
-    private History firstHistory() {
-        var alerts = backlogs.keySet().stream()
-                .filter(partition -> partition.topic().equals(topics.alerts()))
-                .toList();
-        var ends = new HashMap<TopicPartition, Long>();
+    private History firstHistory(Map<TopicPartition, Long> ends) {
+        var unread = new HashMap<TopicPartition, Long>();
         if (!wantsHistory) {
             var committed = consumer.committed(Map.copyOf(backlogs).keySet());
-            consumer.endOffsets(alerts).forEach((partition, end) -> {
-                if (committed.get(partition) == null && end > 0) {
-                    ends.put(partition, end);
+            ends.forEach((partition, end) -> {
+                if (committed.get(partition) == null) {
+                    unread.put(partition, end);
                 }
             });
         }
-        History first = History.before(ends);
+        History first = History.before(unread);
         unsaved.put(History.KEY, first.toRecord(now()));
         return first;
     }

@@ -14,8 +14,9 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * The alerts that are older than their receiver: those before the offsets at which the topic ended when the receiver first
- * started. They are told as one digest, also when the sink is restarted while it reads them.
+ * The alerts before the offsets at which their topic once ended: at a receiver's first start, those that are older than it
+ * and are told as one digest, also when the sink is restarted while it reads them; at every start, those that an earlier
+ * run can have told of.
  */
 final class History {
     static final String KEY = "history";
@@ -28,6 +29,7 @@ final class History {
 
     private History(Map<TopicPartition, Long> ends) {
         this.ends = new HashMap<>(ends);
+        this.ends.values().removeIf(end -> end == 0);
     }
 
     /** At a first start. */

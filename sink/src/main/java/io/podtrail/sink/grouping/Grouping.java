@@ -67,8 +67,14 @@ public final class Grouping {
     private long silencesSeen;
     private Instant nextSilenceEnd = Instant.MIN;
 
+    /** Whether alerts may be waiting to be read that an earlier run has told already. */
+    private boolean isCatchingUp;
+
     private final Set<String> dirtyAlerts = new LinkedHashSet<>();
     private final Set<String> dirtyGroups = new LinkedHashSet<>();
+    /** The alerts that were told since the last changes were drained. */
+    private final Set<String> toldSince = new HashSet<>();
+
     private final Set<String> kept = new HashSet<>();
 
     /**
@@ -283,6 +289,26 @@ public final class Grouping {
         }
     }
 
+    /**
+     * Tells no group until {@link #endCatchUp}: an earlier run may have told of alerts newer than those it has kept, and
+     * they have to be read first. What is told transition by transition is in order anyway.
+     */
+    public void beginCatchUp() {
+        isCatchingUp = true;
+        groups.values().forEach(group -> reschedule(group, 0));
+    }
+
+    /** Everything has been read that an earlier run can have told. */
+    public void endCatchUp(long now) {
+        isCatchingUp = false;
+        groups.values().forEach(group -> reschedule(group, now));
+    }
+
+    /** Whether an alert was told of since the last {@link #drainChanges}: then nothing newer of it may be told before that. */
+    public boolean isUnsaved(Alert alert) {
+        return toldSince.contains(alert.fingerprint());
+    }
+
     /** When something is due; {@link Long#MAX_VALUE} when nothing is. */
     public long nextDue() {
         if (!suppressed.isEmpty() && (mayBeFreed || silences.version() != silencesSeen)) {
@@ -424,6 +450,7 @@ public final class Grouping {
             if (member.isNews()) {
                 member.told = item.alert().revision();
                 dirtyAlerts.add(item.alert().fingerprint());
+                toldSince.add(item.alert().fingerprint());
             }
             if (item.isResolved()) {
                 leave(member);
@@ -495,6 +522,7 @@ public final class Grouping {
         }
         dirtyAlerts.clear();
         dirtyGroups.clear();
+        toldSince.clear();
         return changes;
     }
 
@@ -616,7 +644,8 @@ public final class Grouping {
 
     private void reschedule(Group group, long now) {
         queue.remove(group);
-        group.due = Math.max(now, group.nextDue(longestRepeat));
+        boolean mustWait = isCatchingUp && !group.eachTransition();
+        group.due = mustWait ? Group.NEVER : Math.max(now, group.nextDue(longestRepeat));
         if (group.due != Group.NEVER) {
             queue.add(group);
         }

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param reason short and stable, such as {@code HTTP 429}; empty when delivered
  * @param detail what the other side said; may be empty, never holds a secret
  * @param retryAfter how long the other side asks to be left alone; only with {@link Outcome#RETRY}
- * @param remember what the group's next notification brings back; null to keep what is remembered, see {@link #remember}
+ * @param reference what the receiver must know when it is told of the same group again, such as the ID of a message: small,
+ *     without secrets, and kept durably by who called, in place of what was kept before. It comes back as {@link
+ *     Notification#previous}. Only with {@link Outcome#DELIVERED}; empty when there is nothing to know.
  */
 public record Delivery(
         Outcome outcome,
         String reason,
         String detail,
         @Nullable Duration retryAfter,
-        @Nullable Map<String, String> remember) {
+        Map<String, String> reference) {
     /** What to do next. */
     public enum Outcome {
         /** The receiver has it. */
@@ -28,30 +30,30 @@ public record Delivery(
         REFUSED
     }
 
-    private static final Delivery DELIVERED = new Delivery(Outcome.DELIVERED, "", "", null, null);
+    private static final Delivery DELIVERED = new Delivery(Outcome.DELIVERED, "", "", null, Map.of());
+
+    public Delivery {
+        reference = Map.copyOf(reference);
+    }
 
     public static Delivery delivered() {
         return DELIVERED;
     }
 
-    /**
-     * Delivered, and what the receiver wants to have at hand when this group is told of again, over restarts too: where its
-     * message is, so that it can be edited. Kept in Kafka as it is, so never a secret. Forgotten when the group has resolved.
-     */
-    public static Delivery delivered(Map<String, String> remember) {
-        return new Delivery(Outcome.DELIVERED, "", "", null, Map.copyOf(remember));
+    public static Delivery delivered(Map<String, String> reference) {
+        return new Delivery(Outcome.DELIVERED, "", "", null, reference);
     }
 
     public static Delivery retry(String reason, String detail) {
-        return new Delivery(Outcome.RETRY, reason, detail, null, null);
+        return new Delivery(Outcome.RETRY, reason, detail, null, Map.of());
     }
 
     public static Delivery retry(String reason, String detail, @Nullable Duration after) {
-        return new Delivery(Outcome.RETRY, reason, detail, after, null);
+        return new Delivery(Outcome.RETRY, reason, detail, after, Map.of());
     }
 
     public static Delivery refused(String reason, String detail) {
-        return new Delivery(Outcome.REFUSED, reason, detail, null, null);
+        return new Delivery(Outcome.REFUSED, reason, detail, null, Map.of());
     }
 
     /** Reason and detail, for people. */

@@ -2,8 +2,6 @@ package io.podtrail.sink.receivers;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.Transition;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,8 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param reason why now
  * @param items what is told, the worst first; never empty
  * @param suppressed what is not told
- * @param remembered what the receiver asked to be remembered when this group was last delivered, see {@link
- *     Delivery#remember}; empty when the group is new, or was resolved since
+ * @param previous the {@link Delivery#reference} of this group's last delivery to this receiver; empty before the first
  */
 public record Notification(
         String groupKey,
@@ -27,20 +24,10 @@ public record Notification(
         Reason reason,
         List<Item> items,
         Suppressed suppressed,
-        Map<String, String> remembered) {
+        Map<String, String> previous) {
     public Notification {
-        if (items.isEmpty()) {
-            throw new IllegalArgumentException("a notification tells at least one alert");
-        }
-        groupLabels = Collections.unmodifiableMap(new LinkedHashMap<>(groupLabels));
         items = List.copyOf(items);
-        remembered = Map.copyOf(remembered);
-    }
-
-    /** Of a group that nothing is remembered of. */
-    public Notification(
-            String groupKey, Map<String, String> groupLabels, Reason reason, List<Item> items, Suppressed suppressed) {
-        this(groupKey, groupLabels, reason, items, suppressed, Map.of());
+        previous = Map.copyOf(previous);
     }
 
     /** Why a group is told of. */
@@ -83,7 +70,17 @@ public record Notification(
     /** A group of one alert, as a route without grouping makes them. */
     public static Notification of(Alert alert, ConsumerRecord<byte[], byte[]> record) {
         return new Notification(
-                alert.fingerprint(), Map.of(), Reason.CHANGED, List.of(new Item(alert, record)), Suppressed.NOTHING);
+                alert.fingerprint(),
+                Map.of(),
+                Reason.CHANGED,
+                List.of(new Item(alert, record)),
+                Suppressed.NOTHING,
+                Map.of());
+    }
+
+    /** The same, for a receiver that remembers. */
+    public Notification after(Map<String, String> reference) {
+        return new Notification(groupKey, groupLabels, reason, items, suppressed, reference);
     }
 
     /** Whether nothing in it is open any more. */

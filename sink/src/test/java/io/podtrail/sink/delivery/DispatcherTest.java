@@ -58,7 +58,7 @@ final class DispatcherTest {
     /** Outlives dispatchers, as a broker does. */
     private final KeptState state = new KeptState();
 
-    private MockConsumer<byte[], byte[]> consumer = groupConsumer();
+    private MockConsumer<byte[], byte[]> consumer = state.consumer();
     private Dispatcher dispatcher = dispatcher();
 
     @Test
@@ -506,12 +506,6 @@ final class DispatcherTest {
                 .forEach(consumer::addRecord);
     }
 
-    private MockConsumer<byte[], byte[]> groupConsumer() {
-        var made = state.consumer();
-        made.updateEndOffsets(Map.of(P0, 0L, P1, 0L));
-        return made;
-    }
-
     private Dispatcher dispatcher() {
         var topics = new Topics("podtrail.");
         var made = new Dispatcher(
@@ -532,7 +526,7 @@ final class DispatcherTest {
 
     /** A new process of the same consumer group. */
     private void restart() {
-        consumer = groupConsumer();
+        consumer = state.consumer();
         meters = new SimpleMeterRegistry();
         dispatcher = dispatcher();
     }

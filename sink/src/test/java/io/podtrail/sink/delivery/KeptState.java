@@ -1,11 +1,15 @@
 package io.podtrail.sink.delivery;
 
 import io.podtrail.sink.grouping.StateRecord;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -18,9 +22,40 @@ final class KeptState implements StateStore {
     /** What the next commits fail with; null when they do not. */
     @Nullable RuntimeException failure;
 
-    /** A consumer of the group that commits here. */
+    /** A consumer of the group that commits here; the test hands it its records. */
     MockConsumer<byte[], byte[]> consumer() {
+        return consumer(List.of());
+    }
+
+    /** A consumer of the group that commits here, which reads a log from wherever it stands. */
+    MockConsumer<byte[], byte[]> consumer(List<ConsumerRecord<byte[], byte[]>> log) {
         return new MockConsumer<>("earliest") {
+            {
+                updateEndOffsets(Map.of(
+                        new TopicPartition("podtrail.alerts", 0), 0L, new TopicPartition("podtrail.alerts", 1), 0L));
+            }
+
+            @Override
+            public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                Set<TopicPartition> paused = paused();
+                for (var record : log) {
+                    var partition = new TopicPartition(record.topic(), record.partition());
+                    if (assignment().contains(partition)
+                            && !paused.contains(partition)
+                            && record.offset() >= position(partition)) {
+                        addRecord(record);
+                    }
+                }
+                return super.poll(timeout);
+            }
+
+            @Override
+            public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+                log.forEach(record -> updateEndOffsets(
+                        Map.of(new TopicPartition(record.topic(), record.partition()), record.offset() + 1)));
+                return super.endOffsets(partitions);
+            }
+
             @Override
             public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
                 var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
