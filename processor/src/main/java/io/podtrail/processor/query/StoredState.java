@@ -1,16 +1,15 @@
 package io.podtrail.processor.query;
 
+import io.podtrail.events.Alert;
 import io.podtrail.events.Evidence;
-import io.podtrail.events.Fingerprint;
 import io.podtrail.events.Keys;
 import io.podtrail.events.PodViolations;
+import io.podtrail.events.Transition;
 import io.podtrail.policy.Exemptions;
 import io.podtrail.policy.Finding;
-import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
-import io.podtrail.policy.Verdict;
 import io.podtrail.processor.PodSecurityTopology;
 import io.podtrail.processor.query.NamespaceItem.Violating;
 import io.podtrail.processor.store.AlertState;
@@ -19,6 +18,7 @@ import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -110,7 +110,7 @@ final class StoredState {
     void forEachViolated(Filter filter, BiPredicate<AlertItem, Map<String, Integer>> visitor) {
         scan(alerts, prefix(filter), "", (key, state) -> {
             AlertItem alert = alert(state);
-            boolean admitted = state.isViolated()
+            boolean admitted = isViolatedInItself(state)
                     && filter.admitsNamespace(alert.namespace())
                     && filter.admits(alert.workload())
                     && filter.admits(alert.mode(), alert.level(), alert.findings());
@@ -162,7 +162,7 @@ final class StoredState {
         ClusterState known = cluster(cluster);
         var violating = new TreeMap<String, Violating>();
         scan(alerts, Keys.namespace(cluster, name) + '/', "", (key, alert) -> {
-            if (alert.isViolated()) {
+            if (isViolatedInItself(alert)) {
                 violating.merge(alert.mode().toString(), new Violating(alert.violatingPods(), 1), Violating::and);
             }
             return true;
@@ -184,35 +184,46 @@ final class StoredState {
 
     private AlertItem alert(AlertState state) {
         ClusterState known = cluster(state.cluster());
-        var findings = state.isViolated() ? state.findings() : state.announced();
-        LevelVersion asked = state.isViolated() ? state.asked() : state.announcedAsked();
+        // As its last transition told it; the transition's own name is all that is not kept.
+        Alert told = state.toAlert(
+                Transition.CHANGED,
+                state.startsAt(),
+                known.alerts().severity(state.mode()),
+                known.alias(),
+                Map.of(),
+                List.of());
         AlertItem.State where = switch (state.phase()) {
             case OPEN -> AlertItem.State.OPEN;
             case HOLDING -> AlertItem.State.HOLDING;
             case RESOLVED -> AlertItem.State.RESOLVED;
         };
         return new AlertItem(
-                Fingerprint.ofAlert(state.cluster(), state.namespace(), state.workload(), state.mode()),
-                io.podtrail.events.AlertType.VIOLATION,
-                state.cluster(),
-                known.alias(),
-                state.namespace(),
-                state.workload(),
-                state.mode(),
-                asked.level(),
-                asked.version(),
-                known.alerts().severity(state.mode()),
+                told.fingerprint(),
+                told.type(),
+                told.cluster(),
+                told.clusterAlias(),
+                told.namespace(),
+                told.workload(),
+                told.mode(),
+                told.level(),
+                told.version(),
+                told.severity(),
                 where,
-                state.revision(),
-                state.cause(),
-                state.startsAt(),
-                state.endsAt(),
+                told.revision(),
+                told.cause(),
+                told.startsAt(),
+                told.endsAt(),
                 where == AlertItem.State.HOLDING ? state.due() : null,
-                new Verdict(findings).message(state.mode(), asked),
-                findings,
-                state.evidence(),
-                state.violatingPods(),
-                state.samplePods());
+                told.message(),
+                told.findings(),
+                told.evidence(),
+                told.violatingPods(),
+                told.samplePods());
+    }
+
+    /** Whether something violates that is no other alert's as well: what came through a weak window has its own alerts. */
+    private static boolean isViolatedInItself(AlertState state) {
+        return state.isViolated() && state.window() == null;
     }
 
     private static Map<String, Integer> podsByCheck(AlertState state) {
