@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -33,7 +32,7 @@ final class Footprint {
         try (Broker broker = Broker.start(directory);
                 var installation = Installation.create("footprint.", PARTITIONS, broker)) {
             Path home = directory.resolve("processor");
-            Instance processor = installation.startProcessor(home, AS_A_USER, Map.of(), System.err::println);
+            Instance processor = installation.startProcessor(home, AS_A_USER, 0, System.err::println);
             var observed = new Observed(broker.clients(), installation.topics().observations(), installation.group());
             var started = new Duration[] {Duration.ZERO};
             observed.write(history, records / 20, written -> {

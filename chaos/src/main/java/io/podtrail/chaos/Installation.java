@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,24 +71,25 @@ final class Installation implements AutoCloseable {
      * Starts a processor of one stream thread.
      *
      * @param directory where its state lies; its log lies beside it
-     * @param streams properties of Streams, beyond those that make a takeover quick
+     * @param standbys how many others keep a copy of its stores
      * @param ownEnd told when it ends though nobody killed it
      */
-    Instance startProcessor(Path directory, Map<String, String> streams, Consumer<String> ownEnd) throws IOException {
-        return startProcessor(directory, JavaProcess.brief("192m"), streams, ownEnd);
+    Instance startProcessor(Path directory, int standbys, Consumer<String> ownEnd) throws IOException {
+        return startProcessor(directory, JavaProcess.brief("192m"), standbys, ownEnd);
     }
 
     /** The same, with other options of the JVM. */
-    Instance startProcessor(Path directory, List<String> options, Map<String, String> streams, Consumer<String> ownEnd)
+    Instance startProcessor(Path directory, List<String> options, int standbys, Consumer<String> ownEnd)
             throws IOException {
         Files.createDirectories(directory);
         String name = directory.getFileName().toString();
-        var properties = new ArrayList<String>();
-        properties.add("client.id=" + name);
-        properties.add("main.consumer.session.timeout.ms=6000");
-        properties.add("main.consumer.heartbeat.interval.ms=1500");
-        streams.forEach((key, value) -> properties.add(key + "=" + value));
-        Path config = Files.write(directory.resolve("streams.properties"), properties);
+        // Beyond the name, what makes a takeover quick.
+        Path config = Files.write(
+                directory.resolve("streams.properties"),
+                List.of(
+                        "client.id=" + name,
+                        "main.consumer.session.timeout.ms=6000",
+                        "main.consumer.heartbeat.interval.ms=1500"));
         var command = List.of(
                 "io.podtrail.app.Podtrail",
                 "process",
@@ -101,6 +101,8 @@ final class Installation implements AutoCloseable {
                 topics.prefix(),
                 "--state-dir",
                 directory.resolve("state").toString(),
+                "--standby-replicas",
+                Integer.toString(standbys),
                 "--threads",
                 "1");
         var instance = new Instance(name, directory.resolveSibling(name + ".log"), options, command, later, ownEnd);

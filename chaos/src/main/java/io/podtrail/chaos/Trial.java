@@ -53,7 +53,7 @@ record Trial(History history, int processors, Map<Fault, Integer> faults) {
             Duration disturbedTime = Duration.ofNanos(System.nanoTime() - begin);
 
             begin = System.nanoTime();
-            undisturbed.startProcessor(directory.resolve("undisturbed"), Map.of(), ownEnds::add);
+            undisturbed.startProcessor(directory.resolve("undisturbed"), 0, ownEnds::add);
             write(undisturbed, broker, Integer.MAX_VALUE, null);
             Duration undisturbedTime = Duration.ofNanos(System.nanoTime() - begin);
             undisturbed.end();
@@ -78,8 +78,7 @@ record Trial(History history, int processors, Map<Fault, Integer> faults) {
         SmallDisk disk = disk(directory.resolve("processor-0"), remarks);
         try {
             for (int i = 0; i < processors; i++) {
-                installation.startProcessor(
-                        directory.resolve("processor-" + i), Map.of("num.standby.replicas", "1"), ownEnds::add);
+                installation.startProcessor(directory.resolve("processor-" + i), 1, ownEnds::add);
             }
             var disturbance = new Disturbance(installation, broker, disk, plan);
             int ahead = Math.max(

@@ -40,7 +40,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class ScaleOutTest {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PARTITIONS = 6;
-    private static final Map<String, String> STANDBYS = Map.of("num.standby.replicas", "1");
     private static final History HISTORY = History.of(1, 3_000, PARTITIONS);
     private static final String NAMESPACES = "namespaces";
 
@@ -120,7 +119,7 @@ final class ScaleOutTest {
     }
 
     private Instance start(String name) throws Exception {
-        return installation.startProcessor(directory.resolve(name), STANDBYS, System.err::println);
+        return installation.startProcessor(directory.resolve(name), 1, System.err::println);
     }
 
     private void write() throws InterruptedException {
