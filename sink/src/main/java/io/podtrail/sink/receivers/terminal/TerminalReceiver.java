@@ -3,6 +3,7 @@ package io.podtrail.sink.receivers.terminal;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.message.GroupWords;
 import java.io.PrintStream;
 
 /** Alerts for people, on a stream that stays the caller's. */
@@ -19,6 +20,10 @@ public final class TerminalReceiver implements Receiver {
     @Override
     public Delivery deliver(Notification notification) {
         notification.items().forEach(item -> out.print(text.of(item.alert())));
+        String suppressed = new GroupWords(notification).suppressed();
+        if (!suppressed.isEmpty()) {
+            out.print("  " + suppressed + "\n\n");
+        }
         return Delivery.delivered();
     }
 }

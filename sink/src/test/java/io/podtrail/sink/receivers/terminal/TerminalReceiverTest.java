@@ -10,6 +10,7 @@ import io.podtrail.events.Cause;
 import io.podtrail.events.Severity;
 import io.podtrail.policy.Mode;
 import io.podtrail.sink.AlertBuilder;
+import io.podtrail.sink.receivers.Groups;
 import io.podtrail.sink.receivers.Notification;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,6 +47,14 @@ final class TerminalReceiverTest {
         assertThat(bytes.toString(UTF_8))
                 .doesNotContain(ESC, "\u009b", "\u202e", "\u2028", "\r", "\u0007")
                 .contains("Deployment/api\\u001b[2J", "\\u000aFIXED", "\\u202e");
+    }
+
+    @Test
+    void whatIsKeptBackIsCounted() {
+        new TerminalReceiver(out, false).deliver(Groups.small());
+
+        assertThat(bytes.toString(UTF_8))
+                .endsWith("  Open and not shown: 2 silenced, 1 behind a more severe alert of the same workload\n\n");
     }
 
     @Test
