@@ -3,6 +3,7 @@ package io.podtrail.app;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
+import io.podtrail.app.http.Starting;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
 import io.podtrail.collector.CollectorSupervisor;
@@ -77,7 +78,7 @@ final class CollectCommand implements Callable<Integer> {
             throw new UserError("--leader-elect needs an API server: it cannot be used with --from");
         }
         var configuration = policy.configuration();
-        var health = new AtomicReference<Health>(new Starting());
+        var health = new AtomicReference<Health>(new Starting("connecting to Kafka and the API server"));
         try (OperationsServer server = operations.serve(health::get);
                 Leadership leadership =
                         election.leaderElect ? election.leadership(sources.client()) : Leadership.ALONE) {
@@ -114,18 +115,6 @@ final class CollectCommand implements Callable<Integer> {
             var summary = supervisor.run();
             System.err.println("%d observations written, %d unchanged, %d rejected."
                     .formatted(summary.observations(), summary.unchanged(), summary.rejected()));
-        }
-    }
-
-    private record Starting() implements Health {
-        @Override
-        public boolean isReady() {
-            return false;
-        }
-
-        @Override
-        public String state() {
-            return "connecting to Kafka and the API server";
         }
     }
 

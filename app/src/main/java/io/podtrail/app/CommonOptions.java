@@ -23,7 +23,8 @@ final class CommonOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "YAML file with options by their long names, such as 'topic-prefix: audit.'.")
+            description = "YAML file with options by their long names, such as 'topic-prefix: audit.'; "
+                    + "or a kubeconfig, which then is what --kubeconfig names.")
     @Nullable Path config;
 
     @Option(

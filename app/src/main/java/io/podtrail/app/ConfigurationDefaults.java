@@ -27,6 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class ConfigurationDefaults implements IDefaultValueProvider {
     private static final String CONFIG = "--config";
+    private static final String KUBECONFIG = "--kubeconfig";
 
     private final Map<String, String> environment;
     private final Map<String, String> file;
@@ -93,6 +94,9 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
         if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
             throw new UserError("%s: must be a map of options, such as 'topic-prefix: audit.'".formatted(path));
         }
+        if (isKubeconfig(root)) {
+            return Map.of(key(KUBECONFIG), path.toString());
+        }
         var values = new HashMap<String, String>();
         var mistakes = new ArrayList<String>();
         root.properties().forEach(entry -> {
@@ -109,6 +113,11 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
             throw new UserError(String.join("\npodtrail: ", mistakes));
         }
         return values;
+    }
+
+    /** So that one mounted file decides whether a recording is played or a cluster is watched, as in docker-compose.yml. */
+    private static boolean isKubeconfig(JsonNode root) {
+        return root.path("kind").asText().equals("Config") && root.has("clusters");
     }
 
     private static String text(JsonNode value) {

@@ -10,10 +10,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,23 +27,32 @@ import picocli.CommandLine.Option;
             "Shows Podtrail at work: a recorded cluster, a real Kafka, alerts as they happen.",
             "",
             "Plays twenty minutes of a small cluster through collector, processor and sink in this one process, then prints a "
-                    + "summary. Nothing is left behind: the broker's files are temporary and its port is on loopback."
+                    + "summary, and a command that looks back into it. Nothing is left behind, unless --data-dir says where: the "
+                    + "broker's files are temporary and its port is on loopback."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail demo                          twenty minutes in forty seconds; Ctrl-C to end",
             "  podtrail demo --speed max --exit       as fast as it goes, then exit: for scripts",
+            "  podtrail demo --exit --data-dir demo   keep the history, to look back into",
             "  podtrail demo -o json --exit | jq .message"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String CLUSTER = "demo";
+    /** Had the recorded cluster enforced the strictest level all along. */
+    private static final String QUESTION = "--from 2026-11-02T09:00Z --to 2026-11-02T09:20Z --level restricted";
+    /** The recording is of one day, and the broker counts retention from there. */
+    private static final Duration FOR_EVER = Duration.ofMillis(-1);
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
     @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
+
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
 
     @Option(
             names = "--speed",
@@ -52,6 +63,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(names = "--exit", description = "Exit after the summary instead of keeping the broker up until Ctrl-C.")
     private boolean exit;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Keep the history here, for 'replay' and the like; a new or empty folder. Default: a temporary one.")
+    private @Nullable Path dataDir;
 
     @Override
     public Integer call() throws InterruptedException, IOException {
@@ -64,6 +82,10 @@ final class DemoCommand implements Callable<Integer> {
         notes.println("Playing 20 recorded minutes of a small cluster through a Kafka of its own; alerts follow.\n");
         try (var interruption = new Interruption()) {
             interruption.onRequest(source::close);
+            if (dataDir != null) {
+                play(unused(dataDir), source, configuration, interruption, notes);
+                return Podtrail.OK;
+            }
             Path directory = Files.createTempDirectory("podtrail-demo");
             try {
                 play(directory, source, configuration, interruption, notes);
@@ -83,8 +105,11 @@ final class DemoCommand implements Callable<Integer> {
             throws InterruptedException {
         try (Pipeline pipeline = Pipeline.start(
                 directory,
+                FOR_EVER,
                 (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                api,
                 interruption::request)) {
+            notes.print(ApiOptions.hint(pipeline.apiUrl()));
             pipeline.run(source, CLUSTER, null, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
             if (interruption.isRequested()) {
@@ -97,9 +122,32 @@ final class DemoCommand implements Callable<Integer> {
                 notes.println("\nThe topics are still there, at %s with prefix %s. Ctrl-C ends the demo."
                         .formatted(
                                 pipeline.bootstrapServers(), pipeline.topics().prefix()));
+                notes.println("""
+                        To look back into it, in another terminal:
+                          podtrail replay --bootstrap-servers %s %s""".formatted(pipeline.bootstrapServers(), QUESTION));
                 interruption.await();
             }
         }
+        if (dataDir != null) {
+            notes.println("""
+
+                    The history is kept. To look back into it:
+                      podtrail replay --data-dir %s %s""".formatted(dataDir, QUESTION));
+        } else if (exit) {
+            notes.println("\nWith --data-dir DIR the history is kept, and 'podtrail replay' looks back into it.");
+        }
+    }
+
+    /** The recording always begins at the same time: a second one would lie on top of the first. */
+    private static Path unused(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.list(directory)) {
+                if (files.findAny().isPresent()) {
+                    throw new UserError("--data-dir %s is not empty; choose a new folder".formatted(directory));
+                }
+            }
+        }
+        return Files.createDirectories(directory);
     }
 
     private static void delete(Path directory) throws IOException {

@@ -24,7 +24,7 @@ final class OperationsOptions {
         return serve(address, health);
     }
 
-    /** Serves at an address that was given by {@code --metrics-bind-address}, or returns null when that is nowhere. */
+    /** Serves at an address as the option has it. */
     static @Nullable OperationsServer serve(String address, Supplier<Health> health) {
         if (address.equals(NOWHERE)) {
             return null;

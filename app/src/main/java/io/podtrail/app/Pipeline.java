@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
@@ -36,14 +37,16 @@ final class Pipeline implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofMinutes(5);
 
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
-    private final EmbeddedKafka kafka;
+    private final Broker kafka;
+    private final @Nullable ServedApi api;
     private final Map<String, Object> clientProperties;
     private final Processor processor;
     private final Sink sink;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Pipeline(EmbeddedKafka kafka, Processor processor, Sink sink) {
+    private Pipeline(Broker kafka, @Nullable ServedApi api, Processor processor, Sink sink) {
         this.kafka = kafka;
+        this.api = api;
         this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
         this.processor = processor;
         this.sink = sink;
@@ -53,18 +56,37 @@ final class Pipeline implements AutoCloseable {
      * Starts broker, processor and sink.
      *
      * @param directory of the broker's log and the processor's state
+     * @param retention of the history, where the directory has none yet; negative for ever
      * @param receivers who gets the alerts, given topics and client properties
+     * @param served where the query API is served
      * @param onFailure called when a part dies
      */
     static Pipeline start(
-            Path directory, BiFunction<Topics, Map<String, Object>, SinkConfig> receivers, Runnable onFailure)
+            Path directory,
+            Duration retention,
+            BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
+            ApiOptions served,
+            Runnable onFailure)
             throws InterruptedException {
-        EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"));
+        return start(
+                EmbeddedKafka.start(directory.resolve("kafka")), directory, retention, receivers, served, onFailure);
+    }
+
+    /** The same on a broker that has just been started, and which is closed with the pipeline. */
+    static Pipeline start(
+            Broker kafka,
+            Path directory,
+            Duration retention,
+            BiFunction<Topics, Map<String, Object>, SinkConfig> receivers,
+            ApiOptions served,
+            Runnable onFailure)
+            throws InterruptedException {
+        ServedApi api = null;
         try {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
             var topics = new Topics(Topics.DEFAULT_PREFIX);
             try (var admin = Admin.create(clients)) {
-                new TopicCreator(topics, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
+                new TopicCreator(topics, PARTITIONS, (short) 1, retention).create(admin);
             }
             var streams = new HashMap<>(clients);
             // After a kill, the ghosts of processor and sink must leave their groups before their successors get to
@@ -72,18 +94,31 @@ final class Pipeline implements AutoCloseable {
             streams.put("main.consumer.session.timeout.ms", GHOST_TIMEOUT_MILLIS);
             var receiving = new HashMap<>(clients);
             receiving.put("session.timeout.ms", GHOST_TIMEOUT_MILLIS);
-            var processor = new Processor(new ProcessorConfig(
-                    topics, streams, directory.resolve("state"), THREADS, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
-            var pipeline = new Pipeline(kafka, processor, new Sink(receivers.apply(topics, receiving)));
+            api = served.isOff() ? null : ServedApi.serve(served, topics, clients, PARTITIONS);
+            var config = new ProcessorConfig(
+                    topics,
+                    api == null ? streams : api.advertisedIn(streams),
+                    directory.resolve("state"),
+                    THREADS,
+                    ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
+            Processor processor = api == null ? new Processor(config) : api.processor(config);
+            var pipeline = new Pipeline(kafka, api, processor, new Sink(receivers.apply(topics, receiving)));
             pipeline.startParts(onFailure);
             return pipeline;
         } catch (ExecutionException e) {
+            close(api);
             kafka.close();
             throw new IllegalStateException("the topics cannot be created: " + UserError.reason(e), e);
         } catch (RuntimeException e) {
+            close(api);
             kafka.close();
             throw e;
         }
+    }
+
+    /** Where the query API is; null when it is not served. */
+    @Nullable String apiUrl() {
+        return api == null ? null : api.url();
     }
 
     String bootstrapServers() {
@@ -135,8 +170,15 @@ final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         sink.close();
+        close(api);
         processor.close();
         kafka.close();
+    }
+
+    private static void close(@Nullable ServedApi api) {
+        if (api != null) {
+            api.close();
+        }
     }
 
     private void startParts(Runnable onFailure) {

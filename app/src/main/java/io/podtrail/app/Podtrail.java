@@ -8,7 +8,9 @@ import io.podtrail.policy.checks.Checks;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.AppInfoParser;
@@ -33,11 +35,19 @@ import picocli.CommandLine.ParseResult;
             CollectCommand.class,
             ProcessCommand.class,
             SinkCommand.class,
+            GetCommand.class,
+            DescribeCommand.class,
             RoutesCommand.class,
             SilenceCommand.class,
             RedeliverCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
+            ReplayCommand.class,
+            ReadinessCommand.class,
+            AtCommand.class,
+            DiffCommand.class,
+            UpgradePreviewCommand.class,
+            ExposureCommand.class,
             ImportCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
@@ -47,8 +57,12 @@ import picocli.CommandLine.ParseResult;
             "  podtrail demo                         see it work on a recorded cluster",
             "  podtrail up                           audit the cluster of your current kubeconfig",
             "  podtrail up --from pods.json          audit what kubectl wrote into a file",
+            "  podtrail get violations               what violates now; as in kubectl: -n, -o wide|json|yaml|name, -w",
+            "  podtrail describe pod NAME -n NS      what it violates, how to fix it, what it would violate",
             "  podtrail check deploy/                judge manifests before they reach a cluster",
             "  podtrail import audit-log --cluster prod audit.log    history from before Podtrail",
+            "  podtrail readiness --window 30d       how strict each namespace could be",
+            "  podtrail replay --from 30d --level restricted    what would have been",
             "  podtrail help up                      all options of a command",
             "",
             "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
@@ -60,6 +74,7 @@ public final class Podtrail {
     static final int OK = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+    static final int INTERRUPTED = 130;
 
     private Podtrail() {}
 
@@ -105,6 +120,7 @@ public final class Podtrail {
         var command = new CommandLine(new Podtrail())
                 .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true))
                 .registerConverter(Duration.class, new DurationConverter())
+                .registerConverter(Instant.class, new InstantConverter(Clock.systemUTC()))
                 .registerConverter(LevelVersion.class, new LevelVersionConverter())
                 .registerConverter(Version.class, new VersionConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -4,6 +4,7 @@ import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class ProcessCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
+
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
@@ -51,20 +55,33 @@ final class ProcessCommand implements Callable<Integer> {
             description = "How soon others see what was judged. Default: ${DEFAULT-VALUE}.")
     private Duration commitInterval = ProcessorConfig.DEFAULT_COMMIT_INTERVAL;
 
+    @Option(
+            names = "--standby-replicas",
+            defaultValue = "0",
+            paramLabel = "N",
+            description = "How many other processors keep a copy of each store, to take over at once. Without one they "
+                    + "read it back from Kafka first. Default: ${DEFAULT-VALUE}.")
+    private int standbyReplicas;
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
-        kafka.createTopics();
-        var config = new ProcessorConfig(kafka.topics(), kafka.clientProperties(), stateDir, threads, commitInterval);
+        if (!api.isOff()) {
+            var unused = api.bindAddress(); // Mistakes are told before anything is begun.
+        }
+        int partitions = kafka.createTopics();
         var failure = new AtomicReference<@Nullable Throwable>();
+        Map<String, Object> clients = kafka.clientProperties();
         try (var interruption = new Interruption();
-                var processor = new Processor(config)) {
+                ServedApi served = api.isOff() ? null : ServedApi.serve(api, kafka.topics(), clients, partitions);
+                Processor processor = processor(served, clients)) {
             processor.onFailure(cause -> {
                 failure.set(cause);
                 interruption.request();
             });
             processor.start();
             System.err.println("Processing %s at %s.".formatted(kafka.topics().observations(), kafka.bootstrapServers));
+            System.err.print(ApiOptions.hint(served == null ? null : served.url()));
             interruption.await();
         }
         Throwable cause = failure.get();
@@ -72,5 +89,16 @@ final class ProcessCommand implements Callable<Integer> {
             throw new IllegalStateException("the processor stopped: " + UserError.reason(cause), cause);
         }
         return Podtrail.OK;
+    }
+
+    private Processor processor(@Nullable ServedApi served, Map<String, Object> clients) {
+        var config = new ProcessorConfig(
+                kafka.topics(),
+                served == null ? clients : served.advertisedIn(clients),
+                stateDir,
+                threads,
+                commitInterval,
+                standbyReplicas);
+        return served == null ? new Processor(config) : served.processor(config);
     }
 }

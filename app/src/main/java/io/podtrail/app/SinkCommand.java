@@ -3,6 +3,7 @@ package io.podtrail.app;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
+import io.podtrail.app.http.Starting;
 import io.podtrail.sink.Sink;
 import io.podtrail.sink.delivery.SinkMetrics;
 import java.util.concurrent.Callable;
@@ -41,11 +42,11 @@ final class SinkCommand implements Callable<Integer> {
 
     @Option(
             names = "--metrics-bind-address",
-            defaultValue = "127.0.0.1:9466",
+            defaultValue = "127.0.0.1:9467",
             paramLabel = "HOST:PORT",
             description =
                     "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
-    private String metricsAddress = "127.0.0.1:9466";
+    private String metricsAddress = "127.0.0.1:9467";
 
     @Option(
             names = "--print-config",
@@ -60,18 +61,19 @@ final class SinkCommand implements Callable<Integer> {
             return Podtrail.OK;
         }
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());
-        kafka.createTopics();
         var failure = new AtomicReference<@Nullable Throwable>();
-        try (var interruption = new Interruption();
-                OperationsServer server =
-                        OperationsOptions.serve(metricsAddress, () -> new Delivering(failure.get() == null));
+        var health = new AtomicReference<Health>(new Starting("connecting to Kafka"));
+        try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get);
+                var interruption = new Interruption();
                 var sink = new Sink(
                         config, new SinkMetrics(server == null ? new SimpleMeterRegistry() : server.registry()))) {
             var unused = sink.stopped().whenComplete((stopped, cause) -> {
                 failure.set(cause);
                 interruption.request();
             });
+            kafka.createTopics();
             sink.start();
+            health.set(new Delivering(sink));
             System.err.println("Delivering %s at %s.".formatted(kafka.topics().alerts(), kafka.bootstrapServers));
             interruption.await();
         }
@@ -82,10 +84,15 @@ final class SinkCommand implements Callable<Integer> {
         return Podtrail.OK;
     }
 
-    private record Delivering(boolean isReady) implements Health {
+    private record Delivering(Sink sink) implements Health {
+        @Override
+        public boolean isReady() {
+            return !sink.stopped().isDone();
+        }
+
         @Override
         public String state() {
-            return isReady ? "delivering, or standing by" : "a receiver's delivery has ended";
+            return isReady() ? "delivering" : "stopped";
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.collector.Source;
+import io.podtrail.events.kafka.TopicCreator;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -40,6 +41,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
 
+    @Mixin
+    private final ApiOptions api = new ApiOptions();
+
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
@@ -59,10 +63,13 @@ final class UpCommand implements Callable<Integer> {
             interruption.onRequest(source::close);
             try (Pipeline pipeline = Pipeline.start(
                     directory,
+                    TopicCreator.DEFAULT_RETENTION,
                     (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                    api,
                     interruption::request)) {
-                notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends.%n"
+                notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends."
                         .formatted(cluster, pipeline.bootstrapServers(), directory));
+                notes.println(ApiOptions.hint(pipeline.apiUrl()));
                 var summary = pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
                 pipeline.throwIfFailed();
                 notes.print("\n"

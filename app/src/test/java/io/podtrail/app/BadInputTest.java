@@ -3,10 +3,13 @@ package io.podtrail.app;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podtrail.app.kafka.OnKafka;
+import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.kafka.DeadLetterHeaders;
+import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records that nobody can read, and input that nobody can take, through a real broker. */
+@OnKafka
 final class BadInputTest {
     private static final String HEARTBEAT =
             "{\"type\":\"heartbeat\",\"apiVersion\":\"podtrail/v1\",\"kind\":\"Observation\",\"cluster\":\"default\",\"epoch\":1,\"observedAt\":\"2026-11-02T09:00:00Z\",\"watching\":true}";
@@ -42,12 +46,15 @@ final class BadInputTest {
                         + "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\",\"namespace\":\"shop\",\"uid\":\"p\"},\"spec\":{\"hostPID\":true}}}\n"
                         + "{\"type\":\"ADDED\",\"object\":{\"kind\":\"Pod\",");
         try (Pipeline pipeline = Pipeline.start(
+                TestKafka.start(directory),
                 directory,
+                TopicCreator.DEFAULT_RETENTION,
                 (topics, clients) -> new SinkConfig(
                         topics,
                         clients,
                         RetryPolicy.DEFAULT,
                         Map.of("terminal", new JsonLinesReceiver(new PrintStream(OutputStream.nullOutputStream())))),
+                ApiOptions.off(),
                 () -> {})) {
             try (var producer = new KafkaProducer<>(
                     pipeline.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -3,7 +3,9 @@ package io.podtrail.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.app.kafka.Broker;
+import io.podtrail.app.kafka.OnKafka;
+import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.testkit.LocalApiServer;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code podtrail collect} as processes of their own that are killed, paused and left without Kafka. */
+@OnKafka
 @Timeout(180)
 final class CollectProcessTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -59,7 +62,7 @@ final class CollectProcessTest {
 
     @Test
     void whenTheLeaderIsKilledAReplicaTakesOverInUnderTwentySeconds() throws Exception {
-        try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+        try (var kafka = TestKafka.start(directory)) {
             Process leader = collect("leader", kafka.bootstrapServers(), "--leader-elect");
             awaitLog(kafka, log -> completed(log, 1));
             Process replica = collect("replica", kafka.bootstrapServers(), "--leader-elect");
@@ -84,7 +87,7 @@ final class CollectProcessTest {
 
     @Test
     void aPausedLeaderThatWakesUpCannotWriteAnythingAndStandsBy() throws Exception {
-        try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+        try (var kafka = TestKafka.start(directory)) {
             Process paused = collect("paused", kafka.bootstrapServers(), "--leader-elect");
             awaitLog(kafka, log -> completed(log, 1));
             collect("replica", kafka.bootstrapServers(), "--leader-elect");
@@ -109,7 +112,7 @@ final class CollectProcessTest {
         for (int i = 0; i < 1_500; i++) {
             cluster.put("pods", "shop", "p" + i, named("Pod", "shop", "p" + i));
         }
-        try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+        try (var kafka = TestKafka.start(directory)) {
             Process first = collect("first", kafka.bootstrapServers());
             awaitLog(kafka, log -> completed(log, 1));
             first.destroyForcibly().waitFor();
@@ -130,52 +133,37 @@ final class CollectProcessTest {
 
     @Test
     void aKafkaThatIsAwayForLongerThanATransactionMayLastIsWaitedForAndTheGapIsInTheLog() throws Exception {
-        Process broker = java(
-                "broker",
-                BrokerProcess.class.getName(),
-                directory.resolve("kafka").toString());
-        await().atMost(PATIENCE).until(() -> out("broker").endsWith("\n"));
-        String bootstrap = out("broker").strip();
-        Path config = Files.writeString(
-                directory.resolve("kafka.properties"),
-                "transaction.timeout.ms=4000\ndelivery.timeout.ms=6000\nrequest.timeout.ms=3000\nmax.block.ms=5000\n");
-        Process collector = collect("collector", bootstrap, "--kafka-config", config.toString());
-        awaitLog(bootstrap, log -> completed(log, 1));
+        try (var broker = TestKafka.startPausable(directory)) {
+            String bootstrap = broker.bootstrapServers();
+            Path config = Files.writeString(
+                    directory.resolve("kafka.properties"),
+                    "transaction.timeout.ms=4000\ndelivery.timeout.ms=6000\nrequest.timeout.ms=3000\nmax.block.ms=5000\n");
+            Process collector = collect("collector", bootstrap, "--kafka-config", config.toString());
+            awaitLog(bootstrap, log -> completed(log, 1));
 
-        signal(broker, "STOP");
-        for (int i = 0; i < 200; i++) {
-            cluster.put("pods", "shop", "p" + i, named("Pod", "shop", "p" + i));
-        }
-        await().atMost(PATIENCE)
-                .until(() -> ready("collector").matches("(?s)503 Kafka has not taken anything for 1\\d s.*"));
-        signal(broker, "CONT");
-
-        awaitLog(
-                bootstrap,
-                log -> log.stream()
-                                .map(Observation::key)
-                                .filter(key -> key.contains("/p"))
-                                .distinct()
-                                .count()
-                        == 200);
-        assertThat(collector.isAlive()).isTrue();
-        assertThat(newestEpoch(log(bootstrap)) == 1
-                        || log(bootstrap).stream().anyMatch(Observation.Gap.class::isInstance))
-                .as("either nothing was given up, or there is a gap")
-                .isTrue();
-        collector.destroy();
-        assertThat(collector.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** A broker that a test can pause. */
-    static final class BrokerProcess {
-        private BrokerProcess() {}
-
-        public static void main(String[] args) throws InterruptedException {
-            try (var kafka = EmbeddedKafka.start(Path.of(args[0]))) {
-                System.out.println(kafka.bootstrapServers());
-                Thread.currentThread().join();
+            broker.pause();
+            for (int i = 0; i < 200; i++) {
+                cluster.put("pods", "shop", "p" + i, named("Pod", "shop", "p" + i));
             }
+            await().atMost(PATIENCE)
+                    .until(() -> ready("collector").matches("(?s)503 Kafka has not taken anything for 1\\d s.*"));
+            broker.resume();
+
+            awaitLog(
+                    bootstrap,
+                    log -> log.stream()
+                                    .map(Observation::key)
+                                    .filter(key -> key.contains("/p"))
+                                    .distinct()
+                                    .count()
+                            == 200);
+            assertThat(collector.isAlive()).isTrue();
+            assertThat(newestEpoch(log(bootstrap)) == 1
+                            || log(bootstrap).stream().anyMatch(Observation.Gap.class::isInstance))
+                    .as("either nothing was given up, or there is a gap")
+                    .isTrue();
+            collector.destroy();
+            assertThat(collector.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -236,10 +224,6 @@ final class CollectProcessTest {
         }
     }
 
-    private String out(String name) throws IOException {
-        return Files.readString(directory.resolve(name));
-    }
-
     private static void signal(Process process, String signal) throws IOException, InterruptedException {
         assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                         .start()
@@ -247,7 +231,7 @@ final class CollectProcessTest {
                 .isZero();
     }
 
-    private static void awaitLog(EmbeddedKafka kafka, Predicate<List<Observation>> condition) {
+    private static void awaitLog(Broker kafka, Predicate<List<Observation>> condition) {
         awaitLog(kafka.bootstrapServers(), condition);
     }
 
@@ -258,7 +242,7 @@ final class CollectProcessTest {
                 .until(() -> condition.test(log(bootstrap)));
     }
 
-    private static List<Observation> log(EmbeddedKafka kafka) {
+    private static List<Observation> log(Broker kafka) {
         return log(kafka.bootstrapServers());
     }
 
@@ -268,7 +252,7 @@ final class CollectProcessTest {
                 .toList();
     }
 
-    private static Map<Integer, List<Long>> epochsByPartition(EmbeddedKafka kafka) {
+    private static Map<Integer, List<Long>> epochsByPartition(Broker kafka) {
         var epochs = new TreeMap<Integer, List<Long>>();
         TopicContents.read(Map.of("bootstrap.servers", kafka.bootstrapServers()), TOPIC)
                 .forEach(record -> epochs.computeIfAbsent(record.partition(), partition -> new ArrayList<>())

@@ -42,6 +42,22 @@ final class CommandLineTest {
     }
 
     @Test
+    void aKubeconfigServesAsConfigurationSoThatOneMountedFileDecidesWhatIsWatched() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("kubeconfig"), "apiVersion: v1\nkind: Config\nclusters: []\ncontexts: []\n");
+        String[] args = {"collect", "--config=" + file};
+
+        var podtrail = Podtrail.commandLine();
+        podtrail.setDefaultValueProvider(ConfigurationDefaults.of(args, Map.of(), podtrail.getCommandSpec()));
+
+        var collect = podtrail.parseArgs(args).subcommand();
+
+        assertThat(collect.errors()).isEmpty();
+        assertThat(collect.commandSpec().findOption("--kubeconfig").<Path>getValue())
+                .isEqualTo(file);
+    }
+
+    @Test
     void allMistakesAreToldTogetherAndEndWithTwo() {
         var told = new ByteArrayOutputStream();
         PrintStream err = System.err;

@@ -2,9 +2,12 @@ package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podtrail.app.kafka.OnKafka;
+import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
+import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
 import io.podtrail.sink.receivers.terminal.JsonLinesReceiver;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo's recording through a real broker, the collector, the topology and a sink. */
+@OnKafka
 final class DemoDeterminismTest {
     private static final Path EXAMPLES = Path.of(System.getProperty("podtrail.root"), "examples");
     private static final String SECRET = "demo-secret-must-not-leave-the-cluster";
@@ -42,9 +46,12 @@ final class DemoDeterminismTest {
         var delivered = new ByteArrayOutputStream();
         var out = new PrintStream(delivered, true, StandardCharsets.UTF_8);
         try (Pipeline pipeline = Pipeline.start(
+                TestKafka.start(directory),
                 directory,
+                TopicCreator.DEFAULT_RETENTION,
                 (topics, clients) -> new SinkConfig(
                         topics, clients, RetryPolicy.DEFAULT, Map.of("terminal", new JsonLinesReceiver(out))),
+                ApiOptions.off(),
                 () -> {})) {
             var source = new WatchStreamSource(
                     List.of(EXAMPLES.resolve("demo-cluster.jsonl")), Pace.unlimited(), Clock.systemUTC());

@@ -2,7 +2,9 @@ package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.app.kafka.Broker;
+import io.podtrail.app.kafka.OnKafka;
+import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code podtrail import audit-log} through a real broker, to the alerts that come of it. */
+@OnKafka
 final class ImportAuditLogTest {
     private static final String EXAMPLES = Path.of(System.getProperty("podtrail.root", ".."), "examples", "audit-log")
             .toString();
@@ -27,7 +30,7 @@ final class ImportAuditLogTest {
     @Test
     void historyBecomesTheAlertsThatWouldHaveBeenAndAnImportThatIsRepeatedAddsNothing(@TempDir Path directory)
             throws Exception {
-        try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+        try (var kafka = TestKafka.start(directory)) {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
 
             Run first = run(kafka, EXAMPLES);
@@ -80,7 +83,7 @@ final class ImportAuditLogTest {
 
     private record Run(int exit, String out) {}
 
-    private static Run run(EmbeddedKafka kafka, String path) {
+    private static Run run(Broker kafka, String path) {
         var out = new ByteArrayOutputStream();
         PrintStream before = System.out;
         System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));

@@ -9,11 +9,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.podtrail.app.kafka.OnKafka;
+import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Severity;
+import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From fabric8's mock API server through a real broker to a receiver. */
+@OnKafka
 @EnableKubernetesMockClient(crud = true, https = false)
 final class KubernetesAlertsTest {
     KubernetesClient client;
@@ -44,8 +48,11 @@ final class KubernetesAlertsTest {
         try (var access = KubernetesAccess.connect(kubeconfig(directory), null);
                 var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofSeconds(8), true);
                 Pipeline pipeline = Pipeline.start(
+                        TestKafka.start(directory),
                         directory,
+                        TopicCreator.DEFAULT_RETENTION,
                         (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
+                        ApiOptions.off(),
                         () -> {})) {
             var collecting = new Thread(() -> {
                 try {

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.app.kafka.Broker;
+import io.podtrail.app.kafka.OnKafka;
+import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.Collector;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
@@ -64,6 +66,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random histories of a cluster and of those who watch it, through real HTTP and a real broker: whatever broke on the way,
  * in the end the processor knows what a fresh list of the cluster says.
  */
+@OnKafka
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 final class RandomSchedulesTest {
@@ -80,7 +83,7 @@ final class RandomSchedulesTest {
     @TempDir
     private static Path shared;
 
-    private static EmbeddedKafka kafka;
+    private static Broker kafka;
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, SCHEDULES);
@@ -88,7 +91,7 @@ final class RandomSchedulesTest {
 
     @BeforeAll
     static void startKafka() throws Exception {
-        kafka = EmbeddedKafka.start(shared.resolve("kafka"));
+        kafka = TestKafka.start(shared);
         try (var admin = Admin.create(clients())) {
             new TopicCreator(TOPICS, 1, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
         }

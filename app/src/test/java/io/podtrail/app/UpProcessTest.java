@@ -85,6 +85,8 @@ final class UpProcessTest {
                 System.getProperty("java.class.path"),
                 "io.podtrail.app.Podtrail",
                 "up",
+                "--api-address",
+                "none",
                 "--data-dir",
                 directory.resolve("data").toString()));
         command.addAll(Arrays.asList(options));

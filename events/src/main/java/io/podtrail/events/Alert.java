@@ -13,22 +13,24 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One transition of the alert of one workload and mode, in the topic {@code alerts} under its fingerprint. Delivery is
+ * One transition of the alert of one workload and mode, or of a namespace's weak window, in the topic {@code alerts} under its fingerprint. Delivery is
  * idempotent on (fingerprint, revision).
  *
- * @param fingerprint stable over cluster, namespace, workload and mode
- * @param type what it is about
+ * @param fingerprint stable over cluster, namespace, workload and mode; a weak window has its own
+ * @param type what it is about; may change between violation and grandfathered
  * @param revision one more with each transition, over all openings of this alert
  * @param at when the transition happened, in stream time; also the record's timestamp
  * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
  * @param startsAt when the workload began to violate, this time
  * @param endsAt when it stopped to violate; only when resolved
  * @param message in upstream's words, such as {@code would violate PodSecurity "restricted:latest": …}
- * @param findings the union over the violating pods, in upstream's order; on resolve, the last that were seen
+ * @param findings the union over the violating pods, in upstream's order; on resolve, the last that were seen; empty while
+ *     nothing that got in through a weak window violates
  * @param evidence what shows the violation: running pods, the template, refused pods; empty when resolved
  * @param violatingPods how many running pods violate now
  * @param samplePods up to five of them, by name
  * @param namespaceLabels the namespace's own, by which alerts find their team; in the order of their keys
+ * @param notEvaluable what is configured but cannot be seen from outside, and might excuse what is said here
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Alert(
@@ -53,12 +55,70 @@ public record Alert(
         List<Evidence> evidence,
         int violatingPods,
         List<String> samplePods,
-        Map<String, String> namespaceLabels)
+        Map<String, String> namespaceLabels,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable)
         implements Event {
     public Alert {
         findings = List.copyOf(findings);
         evidence = List.copyOf(evidence);
         samplePods = List.copyOf(samplePods);
         namespaceLabels = Collections.unmodifiableSortedMap(new TreeMap<>(namespaceLabels));
+        notEvaluable = notEvaluable == null ? List.of() : List.copyOf(notEvaluable);
+    }
+
+    /** One to which all that is configured has been applied. */
+    public Alert(
+            String fingerprint,
+            AlertType type,
+            long revision,
+            Transition transition,
+            Cause cause,
+            Instant at,
+            String cluster,
+            @Nullable String clusterAlias,
+            String namespace,
+            Workload workload,
+            Mode mode,
+            Level level,
+            Version version,
+            Severity severity,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            String message,
+            List<Finding> findings,
+            List<Evidence> evidence,
+            int violatingPods,
+            List<String> samplePods,
+            Map<String, String> namespaceLabels) {
+        this(
+                fingerprint,
+                type,
+                revision,
+                transition,
+                cause,
+                at,
+                cluster,
+                clusterAlias,
+                namespace,
+                workload,
+                mode,
+                level,
+                version,
+                severity,
+                startsAt,
+                endsAt,
+                message,
+                findings,
+                evidence,
+                violatingPods,
+                samplePods,
+                namespaceLabels,
+                List.of());
+    }
+
+    @Override
+    public List<NotEvaluable> notEvaluable() {
+        return notEvaluable == null ? List.of() : notEvaluable;
     }
 }

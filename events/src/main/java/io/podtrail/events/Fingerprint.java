@@ -15,6 +15,11 @@ public final class Fingerprint {
         return of(cluster, namespace, workload.kind(), workload.name(), mode.toString());
     }
 
+    /** Identifies the alert of a namespace's weak window. */
+    public static String ofWeakWindow(String cluster, String namespace) {
+        return of(cluster, namespace, AlertType.WEAK_WINDOW.toString());
+    }
+
     /** Identifies a list of strings; no two lists run together, because NUL stands in no part. */
     public static String of(String... parts) {
         try {

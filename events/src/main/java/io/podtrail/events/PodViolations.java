@@ -1,5 +1,6 @@
 package io.podtrail.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.Level;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid the pod's or the workload's; may be empty where only a message tells of it
  * @param revision one more with every change of these violations
  * @param violations at most one per mode, in the order enforce, audit, warn; never empty
+ * @param notEvaluable what is configured but cannot be seen from outside, and might excuse what is said here
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PodViolations(
@@ -28,10 +30,31 @@ public record PodViolations(
         String uid,
         Workload workload,
         long revision,
-        List<Violation> violations)
+        List<Violation> violations,
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable)
         implements Event {
     public PodViolations {
         violations = List.copyOf(violations);
+        notEvaluable = notEvaluable == null ? List.of() : List.copyOf(notEvaluable);
+    }
+
+    /** One to which all that is configured has been applied. */
+    public PodViolations(
+            String cluster,
+            String namespace,
+            Evidence evidence,
+            @Nullable String pod,
+            String uid,
+            Workload workload,
+            long revision,
+            List<Violation> violations) {
+        this(cluster, namespace, evidence, pod, uid, workload, revision, violations, List.of());
+    }
+
+    @Override
+    public List<NotEvaluable> notEvaluable() {
+        return notEvaluable == null ? List.of() : notEvaluable;
     }
 
     /**
@@ -42,11 +65,31 @@ public record PodViolations(
      * @param since when it began to violate this mode, whatever the findings then were
      * @param cause why it began, or why the findings last changed
      * @param findings in upstream's order; never empty
+     * @param grandfathered true when the pod met {@code enforce} as it last changed, so that only a later, stricter demand is
+     *     against it; null otherwise, and for other modes
      */
     public record Violation(
-            Mode mode, Level level, Version version, Instant since, Cause cause, List<Finding> findings) {
+            Mode mode,
+            Level level,
+            Version version,
+            Instant since,
+            Cause cause,
+            List<Finding> findings,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean grandfathered) {
         public Violation {
             findings = List.copyOf(findings);
+        }
+
+        /** One that the pod brought with it. */
+        public Violation(Mode mode, Level level, Version version, Instant since, Cause cause, List<Finding> findings) {
+            this(mode, level, version, since, cause, findings, null);
+        }
+
+        /** Whether only a later, stricter demand of {@code enforce} is against the pod. */
+        @JsonIgnore
+        public boolean isGrandfathered() {
+            return Boolean.TRUE.equals(grandfathered);
         }
     }
 }

@@ -110,6 +110,26 @@ public final class Samples {
                         API,
                         1,
                         violations().violations()));
+        samples.put(
+                "violations of a grandfathered pod that a user may be exempt for",
+                new PodViolations(
+                        "demo",
+                        "payments",
+                        Evidence.RUNNING,
+                        "api-7d9f8b6c5-x2x4k",
+                        "5f7c6d1e-0d6b-4b7e-9a51-3c2f0a8f6b10",
+                        API,
+                        4,
+                        List.of(new PodViolations.Violation(
+                                Mode.ENFORCE,
+                                Level.BASELINE,
+                                Version.LATEST,
+                                NINE,
+                                Cause.NAMESPACE_RELABELLED,
+                                FINDINGS,
+                                true)),
+                        List.of(NotEvaluable.USER_EXEMPTIONS)));
+        samples.put("alert of a weak window", weakWindow());
         samples.put("Alert", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED));
         samples.put("alert that is resolved", alert(Transition.RESOLVED, Cause.FIXED));
         samples.put(
@@ -164,6 +184,33 @@ public final class Samples {
                 resolved ? 0 : 1,
                 resolved ? List.of() : List.of("api-7d9f8b6c5-x2x4k"),
                 Map.of("team", "billing"));
+    }
+
+    private static Alert weakWindow() {
+        return new Alert(
+                Fingerprint.ofWeakWindow("demo", "payments"),
+                AlertType.WEAK_WINDOW,
+                1,
+                Transition.OPENED,
+                Cause.POLICY_RELAXED,
+                NINE,
+                "demo",
+                null,
+                "payments",
+                new Workload("Namespace", "payments"),
+                Mode.ENFORCE,
+                Level.BASELINE,
+                Version.LATEST,
+                Severity.CRITICAL,
+                NINE,
+                null,
+                "enforce of namespace \"payments\" was lowered from \"baseline:latest\"",
+                List.of(),
+                List.of(),
+                0,
+                List.of(),
+                Map.of(),
+                List.of(NotEvaluable.USER_EXEMPTIONS));
     }
 
     public static Pod pod() {

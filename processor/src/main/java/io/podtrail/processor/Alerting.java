@@ -2,33 +2,30 @@ package io.podtrail.processor;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
-import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
+import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Transition;
-import io.podtrail.events.Workload;
 import io.podtrail.policy.Mode;
 import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.AlertState;
 import io.podtrail.processor.store.AlertState.Phase;
 import io.podtrail.processor.store.ClusterState;
+import io.podtrail.processor.store.PodState;
 import io.podtrail.processor.store.StateSerde;
+import io.podtrail.processor.store.WeakWindow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
+import java.util.Objects;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One alert per workload and mode. Changes of single pods are gathered while a record is processed and settled at its
+ * One alert per workload and mode, and one per weak window. Changes of single pods are gathered while a record is processed and settled at its
  * end, so that a relabelled namespace opens one alert with all its pods instead of one that grows.
  */
 final class Alerting {
@@ -36,60 +33,97 @@ final class Alerting {
     /** A resolved alert's revision is remembered for as long as the topic keeps alerts. */
     static final Duration FORGET_AFTER = Duration.ofDays(30);
 
-    private final KeyValueStore<String, AlertState> store;
+    /** Among so many pods of a namespace samples are looked for. */
+    private static final int SAMPLED = 1_000;
+    /** So many alerts are kept as objects: those of the workloads that are being rolled. */
+    private static final int KEPT = 2_000;
+
+    private final WriteThrough<AlertState> store;
     private final Timers timers;
     private final Pods pods;
-    private final BiFunction<String, String, Map<String, String>> namespaceLabels;
-    private final Consumer<Alert> output;
+    private final Surroundings surroundings;
     private final Map<String, AlertState> touched = new LinkedHashMap<>();
 
-    /** @param namespaceLabels of a namespace, given its cluster and name */
-    Alerting(
-            KeyValueStore<String, AlertState> store,
-            Timers timers,
-            Pods pods,
-            BiFunction<String, String, Map<String, String>> namespaceLabels,
-            Consumer<Alert> output) {
-        this.store = store;
+    /** What an alert says that is not its own, and where it goes. */
+    interface Surroundings {
+        Map<String, String> labels(String cluster, String namespace);
+
+        List<NotEvaluable> notEvaluable(ClusterState cluster);
+
+        /** Nothing that came through a namespace's weak window matters any more. */
+        void windowIsOver(String cluster, String namespace);
+
+        void announce(Alert alert);
+    }
+
+    Alerting(KeyValueStore<String, AlertState> store, Timers timers, Pods pods, Surroundings surroundings) {
+        this.store = new WriteThrough<>(store, KEPT);
         this.timers = timers;
         this.pods = pods;
-        this.namespaceLabels = namespaceLabels;
-        this.output = output;
+        this.surroundings = surroundings;
     }
 
     static StoreBuilder<KeyValueStore<String, AlertState>> store(StoreKind kind) {
         return kind.store(STORE, new StateSerde<>(AlertState.class));
     }
 
-    /** Takes in what changed for one pod, or one template or admission; either list may be empty. */
-    void podChanged(
-            String cluster,
-            Evidence evidence,
-            String pod,
-            String namespace,
-            Workload workloadBefore,
-            List<Violation> before,
-            Workload workloadNow,
-            List<Violation> now,
-            Cause ends) {
-        for (Violation violation : before) {
-            if (!(workloadBefore.equals(workloadNow) && now.contains(violation))) {
-                String key = AlertState.key(cluster, namespace, workloadBefore, violation.mode());
-                touched.put(
-                        key,
-                        state(key, cluster, namespace, workloadBefore, violation.mode())
-                                .minus(evidence, pod, violation, ends));
+    /** Takes in what changed for one pod, or one template or admission. */
+    void podChanged(String cluster, @Nullable PodState before, PodState after, Cause ends) {
+        List<Violation> was = before == null ? List.of() : before.violations();
+        List<Violation> now = after.violations();
+        boolean sameWorkload = before == null || before.workload().equals(after.workload());
+        if (before != null) {
+            for (Violation violation : was) {
+                if (!(sameWorkload && now.contains(violation))) {
+                    subtract(workloadAlert(cluster, before, violation.mode()), before, violation, ends);
+                }
             }
         }
         for (Violation violation : now) {
-            if (!(workloadBefore.equals(workloadNow) && before.contains(violation))) {
-                String key = AlertState.key(cluster, namespace, workloadNow, violation.mode());
-                touched.put(
-                        key,
-                        state(key, cluster, namespace, workloadNow, violation.mode())
-                                .plus(evidence, pod, violation));
+            if (!(sameWorkload && was.contains(violation))) {
+                add(workloadAlert(cluster, after, violation.mode()), after, violation);
             }
         }
+        Violation slippedBefore = before == null ? null : before.slipped();
+        Violation slippedNow = after.slipped();
+        if (!Objects.equals(slippedBefore, slippedNow)) {
+            if (before != null && slippedBefore != null) {
+                subtract(windowAlert(cluster, after.namespace()), before, slippedBefore, ends);
+            }
+            if (slippedNow != null) {
+                add(windowAlert(cluster, after.namespace()), after, slippedNow);
+            }
+        }
+    }
+
+    /** A namespace's {@code enforce} was lowered or restored, or the namespace is gone. */
+    void windowChanged(String cluster, String namespace, WeakWindow window, Cause cause) {
+        touched.put(
+                AlertState.windowKey(cluster, namespace),
+                windowAlert(cluster, namespace).with(window, cause));
+    }
+
+    private AlertState workloadAlert(String cluster, PodState pod, Mode mode) {
+        AlertState state = get(AlertState.key(cluster, pod.namespace(), pod.workload(), mode));
+        return state == null ? AlertState.none(cluster, pod.namespace(), pod.workload(), mode) : state;
+    }
+
+    private AlertState windowAlert(String cluster, String namespace) {
+        AlertState state = get(AlertState.windowKey(cluster, namespace));
+        return state == null ? AlertState.noWindow(cluster, namespace) : state;
+    }
+
+    private @Nullable AlertState get(String key) {
+        AlertState state = touched.get(key);
+        return state == null ? store.get(key) : state;
+    }
+
+    private void add(AlertState state, PodState pod, Violation violation) {
+        touched.put(state.key(), state.plus(pod.evidence(), pod.name(), violation));
+    }
+
+    private void subtract(AlertState state, PodState pod, Violation violation, Cause why) {
+        touched.put(state.key(), state.minus(pod.evidence(), pod.name(), violation, why));
     }
 
     /** Announces what the gathered changes come to. */
@@ -100,7 +134,6 @@ final class Alerting {
 
     /** An alert's timer fired: a held one resolves, a resolved one is forgotten. */
     void fire(List<String> keys, Instant now, ClusterState cluster) {
-        var living = new HashMap<String, Set<Workload>>();
         for (String key : keys) {
             AlertState state = store.get(key);
             if (state == null || state.due() == null || state.due().isAfter(now)) {
@@ -109,17 +142,9 @@ final class Alerting {
             if (state.phase() == Phase.RESOLVED) {
                 store.delete(key);
             } else if (state.phase() == Phase.HOLDING) {
-                resolve(key, withFinalCause(state, living), now, cluster);
+                resolve(key, withFinalCause(state), now, cluster);
             }
         }
-    }
-
-    private AlertState state(String key, String cluster, String namespace, Workload workload, Mode mode) {
-        AlertState state = touched.get(key);
-        if (state == null) {
-            state = store.get(key);
-        }
-        return state == null ? AlertState.none(cluster, namespace, workload, mode) : state;
     }
 
     private void settle(String key, AlertState state, Instant now, ClusterState cluster) {
@@ -145,34 +170,28 @@ final class Alerting {
         Instant forget = now.plus(FORGET_AFTER);
         timers.set(state.cluster(), forget, Subject.ALERT, key);
         announce(key, state.resolved(forget), Transition.RESOLVED, now, cluster);
+        if (state.window() != null) {
+            surroundings.windowIsOver(state.cluster(), state.namespace());
+        }
     }
 
     private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
-        output.accept(state.toAlert(
+        surroundings.announce(state.toAlert(
                 transition,
                 now,
                 cluster.alerts().severity(state.mode()),
                 cluster.alias(),
-                namespaceLabels.apply(state.cluster(), state.namespace())));
+                surroundings.labels(state.cluster(), state.namespace()),
+                surroundings.notEvaluable(cluster)));
     }
 
     /** Where violating pods were only replaced by compliant ones of the same workload, it was fixed, not deleted. */
-    private AlertState withFinalCause(AlertState state, Map<String, Set<Workload>> living) {
-        if (state.cause() != Cause.DELETED && state.cause() != Cause.SWEPT) {
-            return state;
-        }
-        Set<Workload> workloads =
-                living.computeIfAbsent(Keys.namespace(state.cluster(), state.namespace()), namespace -> {
-                    var found = new HashSet<Workload>();
-                    pods.forEachInNamespace(state.cluster(), state.namespace(), (key, pod) -> {
-                        if (pod.isObserved() && !pod.pod().isFinished()) {
-                            found.add(pod.workload());
-                        }
-                    });
-                    return found;
-                });
-        return workloads.contains(state.workload()) ? state.withCause(Cause.FIXED) : state;
+    private AlertState withFinalCause(AlertState state) {
+        boolean isGone = state.cause() == Cause.DELETED || state.cause() == Cause.SWEPT;
+        return isGone && state.window() == null && pods.isLiving(state.cluster(), state.namespace(), state.workload())
+                ? state.withCause(Cause.FIXED)
+                : state;
     }
 
     /** The sampled pods may all be gone while others still violate. */
@@ -180,15 +199,18 @@ final class Alerting {
         if (!state.samplePods().isEmpty() || state.violatingPods() == 0) {
             return state;
         }
-        var samples = new ArrayList<String>();
-        pods.forEachInNamespace(state.cluster(), state.namespace(), (key, pod) -> {
-            if (samples.size() < AlertState.SAMPLES
-                    && pod.evidence() == Evidence.RUNNING
-                    && pod.workload().equals(state.workload())
-                    && Judge.find(pod.violations(), state.mode()) != null) {
-                samples.add(pod.pod().metadata().name());
-            }
-        });
+        List<String> samples = state.window() == null
+                ? pods.named(
+                        state.cluster(),
+                        state.namespace(),
+                        state.workload(),
+                        AlertState.SAMPLES,
+                        pod -> Judge.find(pod.violations(), state.mode()) != null)
+                : pods.page(Keys.namespace(state.cluster(), state.namespace()), "", SAMPLED).stream()
+                        .filter(pod -> pod.value.slipped() != null)
+                        .map(pod -> pod.value.name())
+                        .limit(AlertState.SAMPLES)
+                        .toList();
         return state.withSamples(samples);
     }
 }

@@ -1,5 +1,6 @@
 package io.podtrail.processor;
 
+import io.micrometer.core.instrument.Counter;
 import io.podtrail.events.kafka.DeadLetterHeaders;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,18 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
     /** Configuration key of the topic's name. */
     static final String TOPIC_CONFIG = "podtrail.dead.letters.topic";
 
+    /** Configuration key of the {@link Counter} of dead letters. */
+    static final String COUNTER_CONFIG = "podtrail.dead.letters.counter";
+
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
     private String topic = "";
+    private @Nullable Counter counter;
 
     @Override
     public void configure(Map<String, ?> configs) {
         topic = Objects.requireNonNull(configs.get(TOPIC_CONFIG), TOPIC_CONFIG).toString();
+        counter = (Counter) configs.get(COUNTER_CONFIG);
     }
 
     @Override
@@ -53,6 +59,9 @@ public final class DeadLetters implements DeserializationExceptionHandler, Proce
         String source = "%s-%d@%d".formatted(context.topic(), context.partition(), context.offset());
         String reason = Objects.requireNonNullElse(exception.getMessage(), exception.toString());
         LOG.warn("{} goes to {}: {}", source, topic, reason);
+        if (counter != null) {
+            counter.increment();
+        }
         var headers = new RecordHeaders(context.headers().toArray());
         DeadLetterHeaders.add(headers, reason, source, exception.getClass().getName());
         return new ProducerRecord<>(topic, null, context.timestamp(), key, value, headers);

@@ -1,7 +1,10 @@
 package io.podtrail.processor;
 
+import io.podtrail.events.Evidence;
+import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.policy.Evaluator;
+import io.podtrail.policy.Exemptions;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
@@ -14,6 +17,7 @@ import io.podtrail.policy.pod.Pod;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;
+import io.podtrail.processor.store.WeakWindow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -48,45 +52,93 @@ final class Judge {
     }
 
     /** Whether an exemption covers the pod. Exemptions by user name cannot be seen from outside. */
-    boolean isExempt(ClusterState cluster, Pod pod) {
-        return configuration(cluster)
-                .exemptions()
-                .covering("", pod.metadata().namespace(), pod.spec().runtimeClassName())
-                .isPresent();
+    boolean isExempt(ClusterState cluster, PodState pod) {
+        Exemptions exemptions = configuration(cluster).exemptions();
+        return !exemptions.equals(Exemptions.NONE)
+                && exemptions
+                        .covering("", pod.namespace(), pod.judged().spec().runtimeClassName())
+                        .isPresent();
+    }
+
+    /** What is configured that cannot be seen from outside. */
+    List<NotEvaluable> notEvaluable(ClusterState cluster) {
+        boolean byName = !configuration(cluster).exemptions().usernames().isEmpty();
+        return byName ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of();
     }
 
     /**
-     * What is held against the pod now. A violation that is the same as before keeps its since and cause; one that only
-     * changed keeps its since.
+     * The pod with what is held against it now; the same state when that is nothing new. A violation that is the same as
+     * before keeps its since and cause; one that only changed keeps its since.
+     *
+     * @param at when the reason for judging came up
      */
-    List<Violation> judge(
-            ClusterState cluster, NamespaceState namespace, PodState state, Instant now, Trigger trigger) {
-        Pod pod = state.pod();
-        if (pod.isFinished() || isExempt(cluster, pod)) {
-            return List.of();
-        }
-        NamespacePolicy policy = policy(cluster, namespace);
-        if (policy.isFullyPrivileged()) {
-            return List.of();
+    PodState judge(ClusterState cluster, NamespaceState namespace, PodState state, Instant at, Trigger trigger) {
+        boolean notEvaluable = !notEvaluable(cluster).isEmpty();
+        boolean complied = state.compliedWithEnforce();
+        if (state.isFinished() || isExempt(cluster, state)) {
+            return state.judged(List.of(), null, complied || trigger.isOwn(), notEvaluable);
         }
         Evaluator evaluator = evaluator(cluster.version());
+        Violation slipped = slipped(evaluator, namespace, state, at, trigger);
+        NamespacePolicy policy = policy(cluster, namespace);
+        if (policy.isFullyPrivileged()) {
+            return state.judged(List.of(), slipped, complied || trigger.isOwn(), notEvaluable);
+        }
         var verdicts = new EnumMap<Mode, Verdict>(Mode.class);
         var violations = new ArrayList<Violation>(MODES.length);
         for (Mode mode : MODES) {
             LevelVersion asked = policy.of(mode);
             Verdict verdict = sameAsEarlierMode(policy, mode, verdicts);
             if (verdict == null) {
-                verdict = evaluator.evaluate(asked, pod);
+                verdict = evaluator.evaluate(asked, state.judged());
             }
             verdicts.put(mode, verdict);
+            if (mode == Mode.ENFORCE && trigger.isOwn()) {
+                complied = complied(state, verdict);
+            }
             if (!verdict.isAllowed()) {
+                boolean grandfathered = mode == Mode.ENFORCE && state.evidence() == Evidence.RUNNING && complied;
                 violations.add(continued(
                         find(state.violations(), mode),
                         new Violation(
-                                mode, asked.level(), asked.version(), now, trigger.begins(), verdict.findings())));
+                                mode,
+                                asked.level(),
+                                asked.version(),
+                                at,
+                                trigger.begins(),
+                                verdict.findings(),
+                                grandfathered ? true : null)));
             }
         }
-        return violations;
+        return state.judged(violations, slipped, complied, notEvaluable);
+    }
+
+    /** A pod that changed in what {@code enforce} does not look at is what it was. */
+    private static boolean complied(PodState state, Verdict verdict) {
+        Violation before = find(state.violations(), Mode.ENFORCE);
+        boolean unchanged = before != null && before.findings().equals(verdict.findings());
+        return unchanged ? state.compliedWithEnforce() : verdict.isAllowed();
+    }
+
+    private static @Nullable Violation slipped(
+            Evaluator evaluator, NamespaceState namespace, PodState state, Instant at, Trigger trigger) {
+        WeakWindow window = namespace.window();
+        if (window == null || state.evidence() != Evidence.RUNNING || !window.covers(state.since())) {
+            return null;
+        }
+        LevelVersion asked = window.asked();
+        Verdict verdict = evaluator.evaluate(asked, state.judged());
+        return verdict.isAllowed()
+                ? null
+                : continued(
+                        state.slipped(),
+                        new Violation(
+                                Mode.ENFORCE,
+                                asked.level(),
+                                asked.version(),
+                                at,
+                                trigger.begins(),
+                                verdict.findings()));
     }
 
     /** Whether the pod would have been let in where it was held against this. */
@@ -97,7 +149,7 @@ final class Judge {
     /** Whether the API server could say today what it said of these pods: their mode still asks for something of them. */
     boolean mayBeRefused(ClusterState cluster, NamespaceState namespace, PodState admission) {
         NamespacePolicy policy = policy(cluster, namespace);
-        return !isExempt(cluster, admission.pod())
+        return !isExempt(cluster, admission)
                 && admission.violations().stream()
                         .anyMatch(violation -> policy.of(violation.mode()).level() != Level.PRIVILEGED);
     }
@@ -128,10 +180,18 @@ final class Judge {
         }
         boolean same = before.level() == now.level()
                 && before.version().equals(now.version())
+                && before.isGrandfathered() == now.isGrandfathered()
                 && before.findings().equals(now.findings());
         return same
                 ? before
-                : new Violation(now.mode(), now.level(), now.version(), before.since(), now.cause(), now.findings());
+                : new Violation(
+                        now.mode(),
+                        now.level(),
+                        now.version(),
+                        before.since(),
+                        now.cause(),
+                        now.findings(),
+                        now.grandfathered());
     }
 
     private Evaluator evaluator(@Nullable Version clusterVersion) {

@@ -6,29 +6,33 @@ import io.podtrail.events.Cause;
 import io.podtrail.events.Event;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
+import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.PodViolations.Violation;
-import io.podtrail.events.Workload;
 import io.podtrail.events.kafka.CloudEventHeaders;
 import io.podtrail.policy.AdmissionMessage;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
+import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;
-import io.podtrail.policy.pod.Metadata;
-import io.podtrail.policy.pod.Pod;
 import io.podtrail.processor.Timers.Subject;
+import io.podtrail.processor.store.Backlog.Errand;
+import io.podtrail.processor.store.Backlog.Reason;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;
 import io.podtrail.processor.store.StateSerde;
+import io.podtrail.processor.store.WeakWindow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
@@ -36,7 +40,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +47,32 @@ import org.jspecify.annotations.Nullable;
  * Takes the observations of one partition in their order: keeps pods, namespaces and clusters, judges what may have
  * changed, and forwards changed violations and alert transitions.
  */
-final class ObservationProcessor implements Processor<String, Observation, String, Event>, Observation.Visitor {
+final class ObservationProcessor
+        implements Processor<String, Observation, String, Event>,
+                Observation.Visitor,
+                Backlogs.Visitor,
+                Alerting.Surroundings {
     static final String NAMESPACES = "namespaces";
     static final String CLUSTERS = "clusters";
 
     /** So long, in stream time, a pod waits to be judged for its namespace to be seen; then it counts as unlabelled. */
     static final Duration NAMESPACE_PATIENCE = Duration.ofSeconds(30);
 
+    private static final Duration PATIENCE_STEP = Duration.ofSeconds(10);
+
     /**
      * So long, in stream time, a refusal counts that is not repeated. Controllers try again with growing pauses: a
      * ReplicaSet's after 17 minutes at the latest.
      */
     static final Duration ADMISSION_MEMORY = Duration.ofMinutes(30);
+
+    /** So long, in stream time, a lowered {@code enforce} counts as a weak window; then it is what the namespace asks for. */
+    static final Duration WINDOW_PATIENCE = Duration.ofDays(7);
+
+    /** So many namespaces are kept as objects, in each partition. */
+    private static final int NAMESPACES_KEPT = 10_000;
+
+    private static final int CLUSTERS_KEPT = 1_000;
 
     /** Up to three names, as {@link Keys} joins them. */
     private static final Pattern NAMES = Pattern.compile("[^/]+(/[^/]+){0,2}");
@@ -64,26 +81,31 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
 
     private final Judge judge;
     private ProcessorContext<String, Event> context;
-    private KeyValueStore<String, ClusterState> clusters;
-    private KeyValueStore<String, NamespaceState> namespaces;
+    private final int podsPerRecord;
+    private WriteThrough<ClusterState> clusters;
+    private WriteThrough<NamespaceState> namespaces;
     private Pods pods;
     private Timers timers;
     private Alerting alerting;
+    private Backlogs backlogs;
+    /** Namespaces that pods wait for, and the timer that was set last: the same is not set again for each pod. */
+    private Map<String, Instant> awaited;
 
     /** The cluster of the record in hand. */
     private ClusterState cluster = ClusterState.UNKNOWN;
     /** Stream time of the record in hand. */
     private Instant now = Instant.EPOCH;
 
-    private ObservationProcessor(PolicyOverride policy) {
-        judge = new Judge(policy);
+    private ObservationProcessor(TopologySettings settings) {
+        judge = new Judge(settings.policy());
+        podsPerRecord = settings.podsPerRecord();
     }
 
     static ProcessorSupplier<String, Observation, String, Event> supplier(TopologySettings settings) {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<String, Observation, String, Event> get() {
-                return new ObservationProcessor(settings.policy());
+                return new ObservationProcessor(settings);
             }
 
             @Override
@@ -95,7 +117,8 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
                         stores.store(NAMESPACES, new StateSerde<>(NamespaceState.class)),
                         stores.store(CLUSTERS, new StateSerde<>(ClusterState.class)),
                         Alerting.store(stores),
-                        Timers.store(stores)));
+                        Timers.store(stores),
+                        Backlogs.store(stores)));
             }
         };
     }
@@ -103,11 +126,13 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     @Override
     public void init(ProcessorContext<String, Event> context) {
         this.context = context;
-        clusters = context.getStateStore(CLUSTERS);
-        namespaces = context.getStateStore(NAMESPACES);
+        clusters = new WriteThrough<>(context.getStateStore(CLUSTERS), CLUSTERS_KEPT);
+        namespaces = new WriteThrough<>(context.getStateStore(NAMESPACES), NAMESPACES_KEPT);
         pods = new Pods(context.getStateStore(Pods.STORE));
         timers = new Timers(context.getStateStore(Timers.STORE));
-        alerting = new Alerting(context.getStateStore(Alerting.STORE), timers, pods, this::labels, this::forward);
+        alerting = new Alerting(context.getStateStore(Alerting.STORE), timers, pods, this);
+        backlogs = new Backlogs(context.getStateStore(Backlogs.STORE), pods, this, podsPerRecord);
+        awaited = new HashMap<>();
     }
 
     @Override
@@ -118,37 +143,42 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
             return; // A collector that does not know it was replaced.
         }
         now = cluster.at(observation);
+        backlogs.next();
+        if (observation instanceof Observation.InNamespace in) {
+            backlogs.workOff(in.cluster(), Keys.namespace(in.cluster(), in.namespace()));
+        }
         observation.accept(this);
         alerting.settle(now, cluster);
         fireTimers(observation.cluster());
+        // What goes to every partition has time; what happens in a namespace should not be kept waiting.
+        int share = observation instanceof Observation.Everywhere ? podsPerRecord / 4 : podsPerRecord / 20;
+        backlogs.workOff(observation.cluster(), Math.max(1, share));
+        alerting.settle(now, cluster);
     }
 
     @Override
     public void podSeen(Observation.PodSeen seen) {
         PodState before = pods.get(seen.key());
-        if (before != null
-                && !before.pod()
-                        .metadata()
-                        .uid()
-                        .equals(seen.object().metadata().uid())) {
-            gone(
-                    seen.cluster(),
-                    seen.key(),
-                    before,
-                    Cause.DELETED); // Another pod by the same name: its end was missed.
+        PodState pod = PodState.of(seen.object(), seen.epoch(), now);
+        if (before != null && !before.uid().equals(pod.uid())) {
+            // Another pod by the same name: its end was missed.
+            gone(seen.cluster(), seen.key(), before, Cause.DELETED);
             before = null;
         }
         if (before == null) {
-            PodState pod = PodState.of(seen.object(), seen.epoch());
-            judge(seen.cluster(), seen.key(), null, pod, Trigger.CREATED);
-            admitted(seen, pod.workload());
-        } else if (isJudgedAlike(before.pod(), seen.object())) {
-            if (before.epoch() != seen.epoch()) {
-                pods.put(seen.key(), before.confirmedIn(seen.epoch()));
-            }
+            judge(seen.cluster(), seen.key(), null, pod, now, Trigger.CREATED);
+            admitted(seen, pod);
+        } else if (before.isJudgedAs(pod)) {
+            confirm(seen, before);
         } else {
-            Trigger trigger = Trigger.ofUpdate(before.pod(), seen.object());
-            judge(seen.cluster(), seen.key(), before, before.seen(seen.object(), seen.epoch()), trigger);
+            Trigger trigger = Trigger.ofUpdate(before.judged(), seen.object());
+            judge(seen.cluster(), seen.key(), before, before.seen(pod), now, trigger);
+        }
+    }
+
+    private void confirm(Observation seen, PodState before) {
+        if (before.epoch() != seen.epoch()) {
+            pods.put(seen.key(), before.confirmedIn(seen.epoch()));
         }
     }
 
@@ -160,16 +190,13 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     @Override
     public void templateSeen(Observation.TemplateSeen seen) {
         PodState before = pods.get(seen.key());
-        PodState fresh = PodState.of(seen.object(), seen.epoch());
+        PodState template = PodState.of(seen.object(), seen.epoch(), now);
         if (before == null) {
-            judge(seen.cluster(), seen.key(), null, fresh, Trigger.TEMPLATE_CREATED);
-        } else if (isJudgedAlike(before.pod(), fresh.pod())) {
-            if (before.epoch() != seen.epoch()) {
-                pods.put(seen.key(), before.confirmedIn(seen.epoch()));
-            }
+            judge(seen.cluster(), seen.key(), null, template, now, Trigger.TEMPLATE_CREATED);
+        } else if (before.isJudgedAs(template)) {
+            confirm(seen, before);
         } else {
-            PodState after = before.seen(fresh.pod(), seen.epoch());
-            judge(seen.cluster(), seen.key(), before, after, Trigger.SPEC_CHANGED);
+            judge(seen.cluster(), seen.key(), before, before.seen(template), now, Trigger.SPEC_CHANGED);
         }
     }
 
@@ -192,33 +219,59 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
 
     @Override
     public void namespaceSeen(Observation.NamespaceSeen seen) {
-        var after =
-                new NamespaceState(seen.epoch(), true, seen.object().metadata().labels());
         NamespaceState before = namespaces.get(seen.key());
-        namespaces.put(seen.key(), after);
-        if (before == null || !judge.policy(cluster, before).equals(judge.policy(cluster, after))) {
-            boolean first = before == null || !before.seen();
-            pods.forEachInNamespace(
-                    seen.cluster(),
-                    seen.namespace(),
-                    (key, pod) -> judge(
-                            seen.cluster(), key, pod, pod, first ? Trigger.ofNew(pod.evidence()) : Trigger.RELABELLED));
+        var after = new NamespaceState(
+                seen.epoch(), true, seen.object().metadata().labels(), before == null ? null : before.window());
+        NamespacePolicy asked = judge.policy(cluster, after);
+        if (before == null || !before.seen()) {
+            namespaces.put(seen.key(), after);
+            visit(seen.cluster(), seen.key(), Reason.NAMESPACE_SEEN, seen.epoch());
+        } else {
+            NamespacePolicy askedBefore = judge.policy(cluster, before);
+            after = watched(seen, after, askedBefore.enforce(), asked.enforce());
+            if (!after.equals(before)) {
+                namespaces.put(seen.key(), after);
+            }
+            if (!asked.equals(askedBefore)) {
+                visit(seen.cluster(), seen.key(), Reason.RELABELLED, seen.epoch());
+            }
         }
+    }
+
+    /** With the weak window that its new labels open or close. */
+    private NamespaceState watched(
+            Observation.NamespaceSeen seen, NamespaceState namespace, LevelVersion before, LevelVersion asked) {
+        WeakWindow known = namespace.window();
+        WeakWindow window = WeakWindow.after(known, before, asked, now);
+        if (window == null || window.equals(known)) {
+            return namespace;
+        }
+        if (window.isOpen() && (known == null || !known.isOpen())) {
+            timers.set(seen.cluster(), now.plus(WINDOW_PATIENCE), Subject.WINDOW, seen.key());
+        }
+        Cause cause = window.isOpen() ? Cause.POLICY_RELAXED : Cause.NAMESPACE_RELABELLED;
+        alerting.windowChanged(seen.cluster(), seen.namespace(), window, cause);
+        return namespace.with(window);
     }
 
     @Override
     public void namespaceGone(Observation.NamespaceGone gone) {
-        namespaces.delete(gone.key());
+        forgetNamespace(gone.cluster(), gone.key(), Cause.DELETED);
         // Pods have a watch of their own, which may be ahead of this one: those that are left may already be the first
-        // of
-        // a new namespace by the same name. Their own end, or a keyframe, tells; until then they count as in one
+        // of a new namespace by the same name. Their own end, or a keyframe, tells; until then they count as in one
         // unseen.
-        timers.set(gone.cluster(), now.plus(NAMESPACE_PATIENCE), Subject.NAMESPACE, gone.key());
-        pods.forEachInNamespace(gone.cluster(), gone.namespace(), (key, pod) -> {
-            if (!pod.isObserved()) {
-                gone(gone.cluster(), key, pod, Cause.DELETED);
-            }
-        });
+        awaitNamespace(gone.cluster(), gone.key());
+        visit(gone.cluster(), gone.key(), Reason.NAMESPACE_GONE, gone.epoch());
+    }
+
+    private void forgetNamespace(String clusterName, String namespaceKey, Cause cause) {
+        NamespaceState namespace = namespaces.get(namespaceKey);
+        namespaces.delete(namespaceKey);
+        if (namespace != null && namespace.window() != null) {
+            WeakWindow window = namespace.window();
+            alerting.windowChanged(
+                    clusterName, name(clusterName, namespaceKey), window.isOpen() ? window.closed(now) : window, cause);
+        }
     }
 
     @Override
@@ -229,18 +282,16 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     @Override
     public void keyframeCompleted(Observation.KeyframeCompleted completed) {
         everywhere(completed, null);
-        pods.forEachInCluster(completed.cluster(), (key, pod) -> {
-            if (!pod.isObserved()) {
-                return; // What was said is no part of a picture of what lives.
+        var all = new TreeSet<>(pods.namespaces(completed.cluster()));
+        try (var known = namespaces
+                .store()
+                .prefixScan(completed.cluster() + '/', Serdes.String().serializer())) {
+            while (known.hasNext()) {
+                all.add(known.next().key);
             }
-            if (pod.epoch() < completed.epoch()) {
-                boolean lookedAt = pod.evidence() == Evidence.RUNNING || completed.templates();
-                gone(completed.cluster(), key, pod, lookedAt ? Cause.SWEPT : Cause.UNOBSERVED);
-            } else {
-                judgeIfNamespaceIsUnseen(completed.cluster(), key, pod);
-            }
-        });
-        sweepNamespaces(completed);
+        }
+        var errand = new Errand(Reason.KEYFRAME, now, completed.epoch(), completed.templates(), "");
+        all.forEach(namespaceKey -> backlogs.add(completed.cluster(), namespaceKey, errand));
     }
 
     @Override
@@ -257,7 +308,7 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     public void policyChanged(Observation.PolicyChanged changed) {
         cluster = cluster.after(changed, null).with(changed.configuration(), changed.alerts());
         clusters.put(changed.cluster(), cluster);
-        judgeCluster(changed.cluster(), Trigger.CONFIGURED);
+        visitCluster(changed, Reason.CONFIGURED);
     }
 
     private void everywhere(Observation marker, @Nullable Version clusterVersion) {
@@ -265,17 +316,69 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         cluster = cluster.after(marker, clusterVersion);
         clusters.put(marker.cluster(), cluster);
         if (!Objects.equals(before, cluster.version())) {
-            judgeCluster(marker.cluster(), Trigger.VERSION_MOVED);
+            visitCluster(marker, Reason.VERSION_MOVED);
         }
     }
 
-    private void judgeCluster(String clusterName, Trigger trigger) {
-        pods.forEachInCluster(clusterName, (key, pod) -> judge(clusterName, key, pod, pod, trigger));
+    private void visitCluster(Observation cause, Reason reason) {
+        var errand = new Errand(reason, now, cause.epoch(), false, "");
+        pods.namespaces(cause.cluster()).forEach(namespaceKey -> backlogs.add(cause.cluster(), namespaceKey, errand));
+    }
+
+    private void visit(String clusterName, String namespaceKey, Reason reason, long epoch) {
+        backlogs.add(clusterName, namespaceKey, new Errand(reason, now, epoch, false, ""));
+        backlogs.workOff(clusterName, namespaceKey);
+    }
+
+    @Override
+    public void visit(Errand errand, String key, PodState pod) {
+        String clusterName = key.substring(0, key.indexOf('/'));
+        switch (errand.reason()) {
+            case NAMESPACE_SEEN -> judge(clusterName, key, pod, pod, errand.at(), Trigger.ofNew(pod.evidence()));
+            case RELABELLED -> judge(clusterName, key, pod, pod, errand.at(), Trigger.RELABELLED);
+            case CONFIGURED -> judge(clusterName, key, pod, pod, errand.at(), Trigger.CONFIGURED);
+            case VERSION_MOVED -> judge(clusterName, key, pod, pod, errand.at(), Trigger.VERSION_MOVED);
+            case NAMESPACE_UNSEEN -> judgeIfNamespaceIsUnseen(clusterName, key, pod, errand.at());
+            case NAMESPACE_GONE -> {
+                if (!pod.isObserved() && !pod.since().isAfter(errand.at())) {
+                    gone(clusterName, key, pod, Cause.DELETED);
+                }
+            }
+            case KEYFRAME -> compare(errand, clusterName, key, pod);
+        }
+    }
+
+    /** What was only said is no part of a picture of what lives. */
+    private void compare(Errand keyframe, String clusterName, String key, PodState pod) {
+        if (pod.isObserved() && pod.epoch() < keyframe.epoch()) {
+            boolean lookedAt = pod.evidence() == Evidence.RUNNING || keyframe.templates();
+            gone(clusterName, key, pod, lookedAt ? Cause.SWEPT : Cause.UNOBSERVED);
+        } else if (pod.isObserved() && !pod.since().isAfter(keyframe.at())) {
+            judgeIfNamespaceIsUnseen(clusterName, key, pod, keyframe.at());
+        }
+    }
+
+    @Override
+    public void visited(Errand errand, String namespaceKey) {
+        if (errand.reason() == Reason.KEYFRAME) {
+            sweepNamespace(errand, namespaceKey);
+        }
+    }
+
+    /** A namespace that still holds a pod or a template cannot be gone, whatever the keyframe forgot. */
+    private void sweepNamespace(Errand keyframe, String namespaceKey) {
+        NamespaceState namespace = namespaces.get(namespaceKey);
+        if (namespace != null && namespace.epoch() < keyframe.epoch() && !pods.isInhabited(namespaceKey)) {
+            String clusterName = namespaceKey.substring(0, namespaceKey.indexOf('/'));
+            forgetNamespace(clusterName, namespaceKey, Cause.SWEPT);
+            pods.page(namespaceKey, "", podsPerRecord)
+                    .forEach(said -> gone(clusterName, said.key, said.value, Cause.SWEPT));
+        }
     }
 
     /** A namespace that only its pods tell of counts as unlabelled. */
-    private void judgeIfNamespaceIsUnseen(String clusterName, String key, PodState pod) {
-        String namespaceKey = Keys.namespace(clusterName, pod.pod().metadata().namespace());
+    private void judgeIfNamespaceIsUnseen(String clusterName, String key, PodState pod, Instant at) {
+        String namespaceKey = Keys.namespace(clusterName, pod.namespace());
         NamespaceState namespace = namespaces.get(namespaceKey);
         if (namespace == null) {
             namespace = NamespaceState.unseen(pod.epoch());
@@ -283,45 +386,42 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         }
         if (!namespace.seen()) {
             boolean orphaned = !pod.violations().isEmpty();
-            judge(clusterName, key, pod, pod, orphaned ? Trigger.RELABELLED : Trigger.ofNew(pod.evidence()));
-        }
-    }
-
-    /** A namespace that still holds a pod or a template cannot be gone, whatever the keyframe forgot. */
-    private void sweepNamespaces(Observation.KeyframeCompleted completed) {
-        try (var all =
-                namespaces.prefixScan(completed.cluster() + '/', Serdes.String().serializer())) {
-            while (all.hasNext()) {
-                var namespace = all.next();
-                boolean[] inhabited = {false};
-                if (namespace.value.epoch() < completed.epoch()) {
-                    String name = namespace.key.substring(completed.cluster().length() + 1);
-                    pods.forEachInNamespace(completed.cluster(), name, (key, pod) -> inhabited[0] |= pod.isObserved());
-                    if (!inhabited[0]) {
-                        namespaces.delete(namespace.key);
-                        pods.forEachInNamespace(
-                                completed.cluster(),
-                                name,
-                                (key, said) -> gone(completed.cluster(), key, said, Cause.SWEPT));
-                    }
-                }
-            }
+            judge(clusterName, key, pod, pod, at, orphaned ? Trigger.RELABELLED : Trigger.ofNew(pod.evidence()));
         }
     }
 
     private void fireTimers(String clusterName) {
-        List<Timers.Due> due = timers.takeDue(clusterName, now);
+        List<Timers.Due> due = timers.takeDue(clusterName, now, Math.max(1, podsPerRecord / 4));
         if (due.isEmpty()) {
             return;
         }
         alerting.fire(keys(due, Subject.ALERT), now, cluster);
-        for (String namespaceKey : keys(due, Subject.NAMESPACE)) {
-            String namespace = namespaceKey.substring(clusterName.length() + 1);
-            pods.forEachInNamespace(
-                    clusterName, namespace, (key, pod) -> judgeIfNamespaceIsUnseen(clusterName, key, pod));
-        }
+        keys(due, Subject.NAMESPACE).forEach(namespaceKey -> {
+            awaited.remove(namespaceKey);
+            backlogs.add(
+                    clusterName, namespaceKey, new Errand(Reason.NAMESPACE_UNSEEN, now, cluster.epoch(), false, ""));
+        });
         keys(due, Subject.ADMISSION).forEach(key -> goneIfKnown(clusterName, key, Cause.CEASED));
-        alerting.settle(now, cluster);
+        keys(due, Subject.WINDOW).forEach(namespaceKey -> stopWaitingForStrictness(clusterName, namespaceKey));
+    }
+
+    /** Nobody restored what the namespace asked for: that is how it is now, which is not called fixed. */
+    private void stopWaitingForStrictness(String clusterName, String namespaceKey) {
+        NamespaceState namespace = namespaces.get(namespaceKey);
+        WeakWindow window = namespace == null ? null : namespace.window();
+        if (namespace == null || window == null || !window.isOpen()) {
+            return;
+        }
+        if (window.from().plus(WINDOW_PATIENCE).isAfter(now)) {
+            return; // Another window than that the timer was set for.
+        }
+        namespaces.put(namespaceKey, namespace.with(null));
+        alerting.windowChanged(clusterName, name(clusterName, namespaceKey), window.closed(now), Cause.POLICY_RELAXED);
+        backlogs.add(clusterName, namespaceKey, new Errand(Reason.RELABELLED, now, cluster.epoch(), false, ""));
+    }
+
+    private static String name(String clusterName, String namespaceKey) {
+        return namespaceKey.substring(clusterName.length() + 1);
     }
 
     private static List<String> keys(List<Timers.Due> due, Subject subject) {
@@ -352,19 +452,24 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
         forgetTimer(seen.cluster(), key, before);
         timers.set(seen.cluster(), until, Subject.ADMISSION, key);
         PodState base = before == null
-                ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), seen.epoch())
+                ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), seen.epoch(), now)
                 : before;
         var violation = new Violation(
                 mode, message.asked().level(), message.asked().version(), now, begins, message.findings());
         PodState after = base.countingUntil(until)
-                .violating(List.of(Judge.continued(Judge.find(base.violations(), mode), violation)));
+                .judged(
+                        List.of(Judge.continued(Judge.find(base.violations(), mode), violation)),
+                        null,
+                        true,
+                        !judge.notEvaluable(cluster).isEmpty());
         pods.put(key, after);
         announce(seen.cluster(), key, before, after, Cause.FIXED);
     }
 
     /** A new pod of a workload lives: what was refused before is refused no more. */
-    private void admitted(Observation.PodSeen seen, Workload workload) {
-        String refusedKey = admissionKey(Keys.workload(seen.cluster(), seen.namespace(), workload), Evidence.REFUSED);
+    private void admitted(Observation.PodSeen seen, PodState pod) {
+        String refusedKey =
+                admissionKey(Keys.workload(seen.cluster(), seen.namespace(), pod.workload()), Evidence.REFUSED);
         PodState refused = pods.get(refusedKey);
         if (refused != null) {
             Violation was = refused.violations().get(0);
@@ -387,9 +492,11 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
      * Judges a pod and keeps it.
      *
      * @param before as it was, for what changed; null when it is new
+     * @param at when the reason for judging came up
      */
-    private void judge(String clusterName, String key, @Nullable PodState before, PodState seen, Trigger trigger) {
-        String namespaceKey = Keys.namespace(clusterName, seen.pod().metadata().namespace());
+    private void judge(
+            String clusterName, String key, @Nullable PodState before, PodState seen, Instant at, Trigger trigger) {
+        String namespaceKey = Keys.namespace(clusterName, seen.namespace());
         NamespaceState namespace = namespaces.get(namespaceKey);
         if (!seen.isObserved()) {
             if (namespace != null && !judge.mayBeRefused(cluster, namespace, seen)) {
@@ -397,21 +504,28 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
             }
             return;
         }
+        PodState after;
         if (namespace == null) {
-            timers.set(clusterName, now.plus(NAMESPACE_PATIENCE), Subject.NAMESPACE, namespaceKey);
-            PodState unjudged = seen.pod().isFinished() ? seen.violating(List.of()) : seen;
-            pods.put(key, unjudged);
-            announce(clusterName, key, before, unjudged, trigger.ends());
-            return;
+            awaitNamespace(clusterName, namespaceKey);
+            after = seen.isFinished() ? seen.cleared() : seen;
+        } else {
+            after = judge.judge(cluster, namespace, seen, at, trigger);
         }
-        PodState after = seen.violating(judge.judge(cluster, namespace, seen, now, trigger));
-        if (!after.equals(before)) {
+        if (after != before) {
             pods.put(key, after);
         }
-        Cause ends = trigger.equals(Trigger.CONFIGURED) && judge.isExempt(cluster, seen.pod())
-                ? Cause.EXEMPTED
-                : trigger.ends();
-        announce(clusterName, key, before, after, ends);
+        boolean exempted = trigger.equals(Trigger.CONFIGURED) && judge.isExempt(cluster, seen);
+        announce(clusterName, key, before, after, exempted ? Cause.EXEMPTED : trigger.ends());
+    }
+
+    /** Waits for a namespace to be seen. By whole steps of time, so that all pods that come meanwhile share one timer. */
+    private void awaitNamespace(String clusterName, String namespaceKey) {
+        long step = PATIENCE_STEP.toMillis();
+        long until = now.plus(NAMESPACE_PATIENCE).toEpochMilli();
+        Instant due = Instant.ofEpochMilli(Math.floorDiv(until + step - 1, step) * step);
+        if (!due.equals(awaited.put(namespaceKey, due))) {
+            timers.set(clusterName, due, Subject.NAMESPACE, namespaceKey);
+        }
     }
 
     private void goneIfKnown(String clusterName, String key, Cause cause) {
@@ -424,63 +538,62 @@ final class ObservationProcessor implements Processor<String, Observation, Strin
     private void gone(String clusterName, String key, PodState before, Cause cause) {
         forgetTimer(clusterName, key, before);
         pods.delete(key);
-        announce(clusterName, key, before, before.violating(List.of()), cause);
+        announce(clusterName, key, before, before.cleared(), cause);
     }
 
     private void announce(String clusterName, String key, @Nullable PodState before, PodState after, Cause ends) {
-        List<Violation> violationsBefore = before == null ? List.of() : before.violations();
-        Workload workloadBefore = before == null ? after.workload() : before.workload();
-        Metadata pod = after.pod().metadata();
-        alerting.podChanged(
-                clusterName,
-                after.evidence(),
-                pod.name(),
-                pod.namespace(),
-                workloadBefore,
-                violationsBefore,
-                after.workload(),
-                after.violations(),
-                ends);
-        if (!violationsBefore.equals(after.violations())) {
+        if (after == before) {
+            return;
+        }
+        alerting.podChanged(clusterName, before, after, ends);
+        if (after.revision() != (before == null ? 0 : before.revision())) {
             forward(clusterName, key, after);
         }
     }
 
     private void forward(String clusterName, String key, PodState pod) {
-        Metadata metadata = pod.pod().metadata();
         boolean cleared = pod.violations().isEmpty();
-        Headers headers = CloudEventHeaders.ofViolations(key, metadata.uid(), pod.revision(), cleared, now);
+        Headers headers = CloudEventHeaders.ofViolations(key, pod.uid(), pod.revision(), cleared, now);
         PodViolations value = cleared
                 ? null
                 : new PodViolations(
                         clusterName,
-                        metadata.namespace(),
+                        pod.namespace(),
                         pod.evidence(),
-                        pod.evidence() == Evidence.RUNNING ? metadata.name() : null,
-                        metadata.uid(),
+                        pod.evidence() == Evidence.RUNNING ? pod.name() : null,
+                        pod.uid(),
                         pod.workload(),
                         pod.revision(),
-                        pod.violations());
+                        pod.violations(),
+                        pod.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of());
         context.forward(new Record<>(key, value, now.toEpochMilli(), headers), PodSecurityTopology.VIOLATIONS_SINK);
     }
 
-    private Map<String, String> labels(String clusterName, String namespace) {
+    @Override
+    public Map<String, String> labels(String clusterName, String namespace) {
         NamespaceState state = namespaces.get(Keys.namespace(clusterName, namespace));
         return state == null ? Map.of() : state.labels();
     }
 
-    private void forward(Alert alert) {
+    @Override
+    public List<NotEvaluable> notEvaluable(ClusterState ofCluster) {
+        return judge.notEvaluable(ofCluster);
+    }
+
+    @Override
+    public void windowIsOver(String clusterName, String namespace) {
+        String namespaceKey = Keys.namespace(clusterName, namespace);
+        NamespaceState state = namespaces.get(namespaceKey);
+        if (state != null && state.window() != null && !state.window().isOpen()) {
+            namespaces.put(namespaceKey, state.with(null));
+        }
+    }
+
+    @Override
+    public void announce(Alert alert) {
         context.forward(
                 new Record<>(alert.fingerprint(), alert, now.toEpochMilli(), CloudEventHeaders.of(alert)),
                 PodSecurityTopology.ALERTS_SINK);
-    }
-
-    /** Whether nothing that any check, exemption or workload depends on differs. */
-    private static boolean isJudgedAlike(Pod before, Pod now) {
-        return before.spec().equals(now.spec())
-                && before.isFinished() == now.isFinished()
-                && before.metadata().annotations().equals(now.metadata().annotations())
-                && Workload.of(before.metadata()).equals(Workload.of(now.metadata()));
     }
 
     private static Observation valid(Record<String, Observation> record) {

@@ -1,5 +1,6 @@
 package io.podtrail.processor;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,11 +15,13 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,28 +29,45 @@ import org.slf4j.LoggerFactory;
 public final class Processor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
     private static final Duration PROGRESS_POLL = Duration.ofMillis(50);
 
     private final ProcessorConfig config;
     private final KafkaStreams streams;
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicBoolean failed = new AtomicBoolean();
+    private final RestoreProgress restore = new RestoreProgress();
     private Consumer<Throwable> failureHandler = failure -> {};
 
     public Processor(ProcessorConfig config) {
+        this(config, PodSecurityTopology.build(config.topics()), properties(config));
+    }
+
+    /** One that is measured. */
+    public Processor(ProcessorConfig config, ProcessorMetrics metrics) {
+        this(
+                config,
+                PodSecurityTopology.build(
+                        TopologySettings.live(config.topics()),
+                        metrics.around(ObservationProcessor.supplier(TopologySettings.live(config.topics())))),
+                properties(config, metrics));
+        metrics.restoring(restore);
+    }
+
+    private Processor(ProcessorConfig config, Topology topology, Properties properties) {
         this.config = config;
-        this.streams = new KafkaStreams(PodSecurityTopology.build(config.topics()), properties(config));
+        this.streams = new KafkaStreams(topology, properties);
+        streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.countDown();
             }
         });
-        streams.setUncaughtExceptionHandler(failure -> {
+        streams.setUncaughtExceptionHandler(new FailurePolicy(Clock.systemUTC(), failure -> {
             if (failed.compareAndSet(false, true)) {
                 failureHandler.accept(failure);
             }
-            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+        }));
     }
 
     /** Called once, from a stream thread, when the topology died for good. Set before {@link #start()}. */
@@ -58,6 +78,30 @@ public final class Processor implements AutoCloseable {
     /** Starts and returns at once. */
     public void start() {
         streams.start();
+    }
+
+    /** The engine, for those who read its stores, its metadata and its metrics. */
+    public KafkaStreams streams() {
+        return streams;
+    }
+
+    /** Whether it processes and can be asked; also while partitions move, once it has run. */
+    public boolean isReady() {
+        return running.getCount() == 0 && streams.state().isRunningOrRebalancing();
+    }
+
+    /** What it is doing, in a few words. */
+    public String state() {
+        return switch (streams.state()) {
+            case CREATED -> "starting";
+            case RUNNING -> "processing";
+            case REBALANCING -> {
+                String words = restore.inWords();
+                yield words.isEmpty() ? "waiting for its partitions" : words;
+            }
+            case PENDING_SHUTDOWN, NOT_RUNNING -> "stopping";
+            case PENDING_ERROR, ERROR -> "failed";
+        };
     }
 
     /** Waits until the stores are restored and records flow; false when that takes longer. */
@@ -120,16 +164,29 @@ public final class Processor implements AutoCloseable {
         });
     }
 
+    private static Properties properties(ProcessorConfig config, ProcessorMetrics metrics) {
+        Properties properties = properties(config);
+        properties.put(DeadLetters.COUNTER_CONFIG, metrics.deadLetters());
+        return properties;
+    }
+
     /** What we need for our promises comes last: it is not for a file to change. */
     static Properties properties(ProcessorConfig config) {
         var properties = new Properties();
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        // So soon others take over from one that was killed; Kafka's own 45 s would be long for an audit.
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
+        // Records of one namespace are alike: alerts and changelogs shrink to a fraction.
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.putAll(config.clientProperties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDirectory().toString());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name());
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);

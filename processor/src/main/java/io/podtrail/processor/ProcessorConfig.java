@@ -12,14 +12,26 @@ import java.util.Map;
  * @param stateDirectory where the stores lie, on a local disk
  * @param threads stream threads
  * @param commitInterval how often output becomes visible to read-committed consumers
+ * @param standbyReplicas how many other instances keep a copy of each store, to take over at once
  */
 public record ProcessorConfig(
         Topics topics,
         Map<String, Object> clientProperties,
         Path stateDirectory,
         int threads,
-        Duration commitInterval) {
+        Duration commitInterval,
+        int standbyReplicas) {
     public static final Duration DEFAULT_COMMIT_INTERVAL = Duration.ofMillis(100);
+
+    /** Without standby replicas: who takes over reads the stores back from Kafka. */
+    public ProcessorConfig(
+            Topics topics,
+            Map<String, Object> clientProperties,
+            Path stateDirectory,
+            int threads,
+            Duration commitInterval) {
+        this(topics, clientProperties, stateDirectory, threads, commitInterval, 0);
+    }
 
     /** The consumer group and the prefix of the changelogs. */
     public String applicationId() {

@@ -19,7 +19,10 @@ final class Timers {
     static final String STORE = "timers";
 
     private final KeyValueStore<String, String> store;
-    /** No timer of the cluster is due before this; spares the store a look-up per record. */
+    /**
+     * No timer of the cluster is due before this; spares the store a look-up per record. Of a cluster that is not here, as
+     * after a restart, nothing is known but what the store says.
+     */
     private final Map<String, Instant> notBefore = new HashMap<>();
 
     Timers(KeyValueStore<String, String> store) {
@@ -37,7 +40,9 @@ final class Timers {
         /** A namespace that nobody has seen. */
         NAMESPACE,
         /** Refused or audited pods of a workload, of which nothing more was heard. */
-        ADMISSION;
+        ADMISSION,
+        /** A weak window that nobody closes. */
+        WINDOW;
 
         private final String prefix = name().toLowerCase(Locale.ROOT) + '/';
     }
@@ -57,15 +62,16 @@ final class Timers {
     void set(String cluster, Instant due, Subject subject, String subjectKey) {
         String what = subject.prefix + subjectKey;
         store.put(key(cluster, due, what), what);
-        notBefore.merge(cluster, due, (a, b) -> a.isBefore(b) ? a : b);
+        // Where nothing is known, as after a restart, an earlier one may lie in the store.
+        notBefore.computeIfPresent(cluster, (key, before) -> due.isBefore(before) ? due : before);
     }
 
     void cancel(String cluster, Instant due, Subject subject, String subjectKey) {
         store.delete(key(cluster, due, subject.prefix + subjectKey));
     }
 
-    /** Takes out what is due by now, in order of due time. */
-    List<Due> takeDue(String cluster, Instant now) {
+    /** Takes out what is due by now, in order of due time: up to so many, the others with the next record. */
+    List<Due> takeDue(String cluster, Instant now, int limit) {
         if (now.isBefore(notBefore.getOrDefault(cluster, Instant.MIN))) {
             return List.of();
         }
@@ -75,7 +81,7 @@ final class Timers {
             while (timers.hasNext()) {
                 var timer = timers.next();
                 Instant at = dueOf(timer.key, cluster);
-                if (at.isAfter(now)) {
+                if (at.isAfter(now) || due.size() == limit) {
                     notBefore.put(cluster, at);
                     break;
                 }

@@ -7,18 +7,20 @@ import io.podtrail.policy.pod.Pod;
 
 /**
  * Why pods are judged anew: what to say of a violation that begins or changes because of it, and of one that ends.
+ *
+ * @param isOwn whether the pod itself is new or changed, and not only what is asked of it
  */
-record Trigger(Cause begins, Cause ends) {
-    static final Trigger CREATED = new Trigger(Cause.POD_CREATED, Cause.FIXED);
-    static final Trigger TEMPLATE_CREATED = new Trigger(Cause.TEMPLATE_CREATED, Cause.FIXED);
-    static final Trigger REFUSED = new Trigger(Cause.POD_REFUSED, Cause.FIXED);
-    static final Trigger SPEC_CHANGED = new Trigger(Cause.SPEC_CHANGED, Cause.FIXED);
-    static final Trigger FINISHED = new Trigger(Cause.SPEC_CHANGED, Cause.FINISHED);
-    static final Trigger RELABELLED = new Trigger(Cause.NAMESPACE_RELABELLED, Cause.POLICY_RELAXED);
-    static final Trigger CONFIGURED = new Trigger(Cause.CONFIGURATION_CHANGED, Cause.POLICY_RELAXED);
-    static final Trigger VERSION_MOVED = new Trigger(Cause.VERSION_MOVED, Cause.VERSION_MOVED);
+record Trigger(Cause begins, Cause ends, boolean isOwn) {
+    static final Trigger CREATED = new Trigger(Cause.POD_CREATED, Cause.FIXED, true);
+    static final Trigger TEMPLATE_CREATED = new Trigger(Cause.TEMPLATE_CREATED, Cause.FIXED, true);
+    static final Trigger SPEC_CHANGED = new Trigger(Cause.SPEC_CHANGED, Cause.FIXED, true);
+    static final Trigger FINISHED = new Trigger(Cause.SPEC_CHANGED, Cause.FINISHED, true);
+    static final Trigger RELABELLED = new Trigger(Cause.NAMESPACE_RELABELLED, Cause.POLICY_RELAXED, false);
+    static final Trigger CONFIGURED = new Trigger(Cause.CONFIGURATION_CHANGED, Cause.POLICY_RELAXED, false);
+    static final Trigger VERSION_MOVED = new Trigger(Cause.VERSION_MOVED, Cause.VERSION_MOVED, false);
 
-    private static final Trigger EPHEMERAL_CONTAINER_ADDED = new Trigger(Cause.EPHEMERAL_CONTAINER_ADDED, Cause.FIXED);
+    private static final Trigger EPHEMERAL_CONTAINER_ADDED =
+            new Trigger(Cause.EPHEMERAL_CONTAINER_ADDED, Cause.FIXED, true);
 
     /** Something is judged for the first time. */
     static Trigger ofNew(Evidence evidence) {

@@ -2,19 +2,29 @@ package io.podtrail.processor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podtrail.events.Admission;
 import io.podtrail.events.Alert;
+import io.podtrail.events.AlertType;
+import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
+import io.podtrail.events.Observation;
+import io.podtrail.events.PodViolations;
+import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
-import io.podtrail.policy.Evaluator;
+import io.podtrail.events.WorkloadTemplate;
+import io.podtrail.policy.Exemptions;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Level;
+import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
-import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
+import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,155 +37,279 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Random histories, against a model that keeps nothing but what lives and judges all of it from scratch. */
+/**
+ * Random histories, against {@link NaiveModel}. A third of them visit only a few pods with each record, all are interrupted
+ * by restarts. {@code -Dpodtrail.model.cases=10000} asks for more, {@code -Dpodtrail.model.seed=7} for one again.
+ */
 final class NaiveModelTest {
+    private static final String P = "pod-security.kubernetes.io/";
     private static final List<Map<String, String>> LABELS = List.of(
             Map.of(),
-            Map.of("pod-security.kubernetes.io/enforce", "baseline"),
-            Map.of("pod-security.kubernetes.io/audit", "restricted", "pod-security.kubernetes.io/warn", "baseline"),
-            Map.of("pod-security.kubernetes.io/enforce", "restrictd"),
-            Map.of("pod-security.kubernetes.io/enforce", "restricted"));
+            Map.of(P + "enforce", "baseline"),
+            Map.of(P + "audit", "restricted", P + "warn", "baseline"),
+            Map.of(P + "enforce", "restrictd"),
+            Map.of(P + "enforce", "restricted", P + "enforce-version", "v1.20"),
+            Map.of(P + "enforce", "restricted"));
+    private static final LevelVersion BASELINE = new LevelVersion(Level.BASELINE, Version.LATEST);
+    private static final List<PodSecurityConfiguration> CONFIGURATIONS = List.of(
+            PodSecurityConfiguration.NONE,
+            new PodSecurityConfiguration(new NamespacePolicy(BASELINE, BASELINE, BASELINE), Exemptions.NONE),
+            exempting(List.of(), List.of("bank"), List.of()),
+            exempting(List.of(), List.of(), List.of("gvisor")),
+            exempting(List.of("admin"), List.of(), List.of()));
+    private static final List<String> CONTEXTS = List.of(
+            "",
+            "\"privileged\":true",
+            "\"runAsUser\":0",
+            "\"procMount\":\"Unmasked\"",
+            "\"runAsNonRoot\":true,\"allowPrivilegeEscalation\":false,\"capabilities\":{\"drop\":[\"ALL\"]},\"seccompProfile\":{\"type\":\"RuntimeDefault\"}");
+    private static final String REFUSAL =
+            "violates PodSecurity \"baseline:latest\": privileged (container \"app\" must not set securityContext.privileged=true)";
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, 40);
+        Long again = Long.getLong("podtrail.model.seed");
+        return again == null
+                ? LongStream.rangeClosed(1, Long.getLong("podtrail.model.cases", 300))
+                : LongStream.of(again);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void whatIsKeptIsWhatOneWouldComputeFromScratch(long seed, @TempDir Path state) {
         var random = new Random(seed);
-        var labels = new HashMap<String, Map<String, String>>();
-        var pods = new TreeMap<String, Pod>();
-        try (var cluster = new TopologyFixture(state)) {
-            var current = new HashMap<String, Map<Mode, List<Finding>>>();
-            var revisions = new HashMap<String, Long>();
-            var open = new TreeSet<String>();
-            long epoch = 1;
+        boolean inSteps = seed % 3 == 0;
+        StoreKind stores = seed % 50 == 0 ? StoreKind.PERSISTENT : StoreKind.IN_MEMORY;
+        var model = new NaiveModel();
+        var output = new Output(model);
+        try (var cluster = new TopologyFixture(
+                state, settings -> settings.keeping(stores).visiting(inSteps ? 1 + random.nextInt(4) : 20_000))) {
             for (int step = 0; step < 150; step++) {
                 cluster.after(Duration.ofSeconds(random.nextInt(20)));
-                String namespace = random.nextBoolean() ? "shop" : "bank";
-                switch (random.nextInt(10)) {
-                    case 0 -> {
-                        labels.put(namespace, LABELS.get(random.nextInt(LABELS.size())));
-                        cluster.namespace(namespace, labels.get(namespace));
-                    }
-                    case 1 -> {
-                        labels.remove(namespace);
-                        cluster.namespaceGone(namespace);
-                    }
-                    case 2 -> cluster.heartbeat();
-                    case 3 -> {
-                        cluster.epoch(++epoch).keyframeStarted();
-                        labels.forEach(cluster::namespace);
-                        pods.values().removeIf(pod -> random.nextInt(4) == 0); // Their deletion was missed.
-                        pods.values().forEach(cluster::pod);
-                        cluster.keyframeCompleted();
-                        pods.values()
-                                .forEach(
-                                        pod -> labels.putIfAbsent(pod.metadata().namespace(), Map.of()));
-                    }
-                    default -> {
-                        Pod pod = randomPod(namespace, random);
-                        String key = Keys.pod("c1", namespace, pod.metadata().name());
-                        if (random.nextInt(4) == 0) {
-                            pods.remove(key);
-                            cluster.podGone(pod);
-                        } else {
-                            pods.put(key, pod);
-                            cluster.pod(pod);
-                        }
-                    }
+                happen(random, cluster, model, inSteps);
+                output.read(cluster);
+            }
+            // Namespaces that are gone count as unlabelled; what waits is worked off; what no longer violates resolves.
+            for (int i = 0; i < 120; i++) {
+                cluster.after(Duration.ofSeconds(10)).heartbeat();
+                output.read(cluster);
+            }
+            model.patienceIsOver();
+
+            assertThat(output.findings()).isEqualTo(model.violations());
+            assertThat(output.open.keySet()).isEqualTo(model.alerts(cluster.now()));
+            output.assertThatRecordsAgree();
+        }
+    }
+
+    private static void happen(Random random, TopologyFixture cluster, NaiveModel model, boolean inSteps) {
+        String namespace = random.nextBoolean() ? "shop" : "bank";
+        switch (random.nextInt(24)) {
+            case 0, 1 -> {
+                Map<String, String> labels = LABELS.get(random.nextInt(LABELS.size()));
+                model.namespace(namespace, labels, cluster.now());
+                cluster.namespace(namespace, labels);
+            }
+            case 2 -> {
+                model.namespaceGone(namespace);
+                cluster.namespaceGone(namespace);
+            }
+            case 3 -> cluster.heartbeat();
+            case 4 -> keyframe(random, cluster, model);
+            case 5 -> {
+                PodSecurityConfiguration now = CONFIGURATIONS.get(random.nextInt(CONFIGURATIONS.size()));
+                model.configured(now);
+                cluster.configured(now);
+            }
+            case 6 -> {
+                int minor = 18 + 6 * random.nextInt(4);
+                model.version(Version.of(minor));
+                cluster.version(minor);
+            }
+            case 7 -> cluster.restart();
+            case 8, 9 -> {
+                var workload = new Workload("Deployment", "api" + random.nextInt(2));
+                if (random.nextInt(3) == 0) {
+                    model.templateGone(namespace, workload);
+                    cluster.observe(new Observation.TemplateGone(
+                            TopologyFixture.CLUSTER,
+                            cluster.epoch(),
+                            cluster.now(),
+                            template(namespace, workload, null)));
+                } else {
+                    Pod pod = randomPod(namespace, random, 0);
+                    model.template(namespace, workload, pod);
+                    templateSeen(cluster, model, Keys.workload(TopologyFixture.CLUSTER, namespace, workload));
                 }
-                collect(cluster, current, revisions, open);
             }
-            cluster.after(Duration.ofMinutes(3)).heartbeat(); // Namespaces that are gone count as unlabelled.
-            cluster.after(Duration.ofMinutes(3)).heartbeat(); // What no longer violates has resolved.
-            pods.values().forEach(pod -> labels.putIfAbsent(pod.metadata().namespace(), Map.of()));
-            collect(cluster, current, revisions, open);
-
-            assertThat(current).isEqualTo(expectedViolations(pods, labels));
-            assertThat(open).isEqualTo(expectedAlerts(pods, labels));
+            case 10 -> {
+                // A refusal ends with the next visit; where that is put off, labels may have changed back until then.
+                if (!inSteps && model.mayRefuse(namespace)) {
+                    var workload = new Workload("Deployment", "api" + random.nextInt(2));
+                    var said = new Admission(namespace, workload, cluster.now(), REFUSAL, null);
+                    model.refusals.put(
+                            Keys.workload(TopologyFixture.CLUSTER, namespace, workload),
+                            new NaiveModel.Refusal(
+                                    namespace, workload, cluster.now().plus(ObservationProcessor.ADMISSION_MEMORY)));
+                    cluster.observe(
+                            new Observation.PodRefused(TopologyFixture.CLUSTER, cluster.epoch(), cluster.now(), said));
+                }
+            }
+            default -> {
+                Pod pod = randomPod(namespace, random, model.ends);
+                String key = Keys.pod(
+                        TopologyFixture.CLUSTER, namespace, pod.metadata().name());
+                if (random.nextInt(4) == 0) {
+                    model.podGone(key);
+                    cluster.podGone(pod);
+                } else {
+                    model.pod(key, pod, cluster.now());
+                    cluster.pod(pod);
+                }
+            }
         }
     }
 
-    private static void collect(
-            TopologyFixture cluster,
-            Map<String, Map<Mode, List<Finding>>> current,
-            Map<String, Long> revisions,
-            Set<String> open) {
-        cluster.violationRecords().forEach(record -> {
-            current.remove(record.key());
-            if (record.value() != null) {
-                var findings = new HashMap<Mode, List<Finding>>();
-                record.value().violations().forEach(violation -> findings.put(violation.mode(), violation.findings()));
-                current.put(record.key(), findings);
-            }
+    private static void keyframe(Random random, TopologyFixture cluster, NaiveModel model) {
+        cluster.epoch(cluster.epoch() + 1).keyframeStarted();
+        model.labels.forEach((name, labels) -> {
+            model.namespace(name, labels, cluster.now());
+            cluster.namespace(name, labels);
         });
-        for (Alert alert : cluster.alertRecords()) {
-            assertThat(alert.revision()).isEqualTo(revisions.getOrDefault(alert.fingerprint(), 0L) + 1);
-            revisions.put(alert.fingerprint(), alert.revision());
-            String name = alert.namespace() + " " + alert.workload() + " " + alert.mode();
-            if (alert.transition() == Transition.RESOLVED) {
-                assertThat(open.remove(name)).as("%s was open", name).isTrue();
-            } else if (alert.transition() == Transition.OPENED) {
-                assertThat(open.add(name)).as("%s was not open", name).isTrue();
-            } else {
-                assertThat(open).contains(name);
-            }
-        }
+        // The end of some was missed.
+        List.copyOf(model.pods.keySet()).stream()
+                .filter(key -> random.nextInt(4) == 0)
+                .forEach(model::podGone);
+        model.templates.keySet().removeIf(key -> random.nextInt(4) == 0);
+        model.pods.values().forEach(cluster::pod);
+        model.templates.keySet().forEach(key -> templateSeen(cluster, model, key));
+        cluster.keyframeCompleted();
+        model.patienceIsOver();
     }
 
-    private static Map<String, Map<Mode, List<Finding>>> expectedViolations(
-            Map<String, Pod> pods, Map<String, Map<String, String>> labels) {
-        var expected = new HashMap<String, Map<Mode, List<Finding>>>();
-        pods.forEach((key, pod) -> {
-            var findings = findings(pod, labels);
-            if (!findings.isEmpty()) {
-                expected.put(key, findings);
-            }
-        });
-        return expected;
+    private static void templateSeen(TopologyFixture cluster, NaiveModel model, String key) {
+        NaiveModel.Template seen = model.templates.get(key);
+        cluster.observe(new Observation.TemplateSeen(
+                TopologyFixture.CLUSTER,
+                cluster.epoch(),
+                cluster.now(),
+                template(seen.namespace(), seen.workload(), seen.pod())));
     }
 
-    private static Set<String> expectedAlerts(Map<String, Pod> pods, Map<String, Map<String, String>> labels) {
-        var expected = new TreeSet<String>();
-        pods.values()
-                .forEach(pod -> findings(pod, labels)
-                        .keySet()
-                        .forEach(mode -> expected.add(
-                                pod.metadata().namespace() + " " + Workload.of(pod.metadata()) + " " + mode)));
-        return expected;
+    private static WorkloadTemplate template(String namespace, Workload workload, Pod pod) {
+        var metadata = new Metadata(workload.name(), namespace, "uid-" + workload, "1", null, null, null, null, null);
+        return new WorkloadTemplate(workload.kind(), metadata, pod == null ? null : new Pod(null, pod.spec(), null));
     }
 
-    private static Map<Mode, List<Finding>> findings(Pod pod, Map<String, Map<String, String>> labels) {
-        var findings = new HashMap<Mode, List<Finding>>();
-        var policy = NamespaceLabels.resolve(labels.get(pod.metadata().namespace()), NamespacePolicy.PRIVILEGED)
-                .policy();
-        for (Mode mode : Mode.values()) {
-            var verdict = Evaluator.newest().evaluate(policy.of(mode), pod);
-            if (!verdict.isAllowed() && !pod.isFinished()) {
-                findings.put(mode, verdict.findings());
-            }
-        }
-        return findings;
-    }
-
-    private static Pod randomPod(String namespace, Random random) {
-        var contexts =
-                new ArrayList<>(List.of("", "\"privileged\":true", "\"runAsUser\":0", "\"procMount\":\"Unmasked\""));
-        contexts.add(
-                "\"runAsNonRoot\":true,\"allowPrivilegeEscalation\":false,\"capabilities\":{\"drop\":[\"ALL\"]},\"seccompProfile\":{\"type\":\"RuntimeDefault\"}");
+    /** Of a few names; its UID is another after anything ended, as no two pods have the same. */
+    private static Pod randomPod(String namespace, Random random, int ends) {
         String hash = random.nextBoolean() ? "r1" : "r2";
         return TestPods.read("""
-                {"metadata":{"name":"api-%2$s-%3$d","namespace":"%1$s","uid":"uid-%3$d","labels":{"pod-template-hash":"%2$s"},
-                  "ownerReferences":[{"kind":"ReplicaSet","name":"api%4$d-%2$s","controller":true}]},
-                 "spec":{"hostPID":%5$b,"containers":[{"name":"app","securityContext":{%6$s}}]},"status":{"phase":"%7$s"}}""".formatted(
+                {"metadata":{"name":"api-%2$s-%3$d","namespace":"%1$s","uid":"uid-%3$d-%11$d-%4$d","labels":{"pod-template-hash":"%2$s"},
+                  "ownerReferences":[{"kind":"ReplicaSet","name":"api%5$d-%2$s","controller":true}]},
+                 "spec":{"hostPID":%6$b,%7$s"containers":[{"name":"app",%8$s"securityContext":{%9$s}}]},
+                 "status":{"phase":"%10$s"}}""".formatted(
                         namespace,
                         hash,
                         random.nextInt(6),
+                        random.nextInt(4) / 3,
                         random.nextInt(2),
                         random.nextInt(5) == 0,
-                        contexts.get(random.nextInt(contexts.size())),
-                        random.nextInt(8) == 0 ? "Succeeded" : "Running"));
+                        random.nextInt(6) == 0 ? "\"runtimeClassName\":\"gvisor\"," : "",
+                        random.nextInt(4) == 0 ? "\"livenessProbe\":{\"httpGet\":{\"host\":\"10.0.0.1\"}}," : "",
+                        CONTEXTS.get(random.nextInt(CONTEXTS.size())),
+                        random.nextInt(8) == 0 ? "Succeeded" : "Running",
+                        ends));
+    }
+
+    private static PodSecurityConfiguration exempting(
+            List<String> users, List<String> namespaces, List<String> runtimeClasses) {
+        return new PodSecurityConfiguration(
+                NamespacePolicy.PRIVILEGED, new Exemptions(users, namespaces, runtimeClasses));
+    }
+
+    /** What a reader of both topics holds, and what must be true of every record whatever happens. */
+    private static final class Output {
+        private final NaiveModel model;
+        private final Map<String, PodViolations> current = new HashMap<>();
+        private final Map<String, Long> revisions = new HashMap<>();
+        private final Map<String, Alert> open = new TreeMap<>();
+
+        Output(NaiveModel model) {
+            this.model = model;
+        }
+
+        void read(TopologyFixture cluster) {
+            cluster.violationRecords().forEach(record -> {
+                if (record.value() == null) {
+                    assertThat(current.remove(record.key())).as(record.key()).isNotNull();
+                } else {
+                    current.put(record.key(), record.value());
+                }
+            });
+            for (Alert alert : cluster.alertRecords()) {
+                long before = revisions.getOrDefault(alert.fingerprint(), 0L);
+                assertThat(alert.revision()).isEqualTo(before + 1);
+                revisions.put(alert.fingerprint(), alert.revision());
+                String name = alert.type() == AlertType.WEAK_WINDOW
+                        ? alert.namespace() + " weak-window"
+                        : alert.namespace() + " " + alert.workload() + " " + alert.mode();
+                if (alert.transition() == Transition.OPENED) {
+                    assertThat(open).doesNotContainKey(name);
+                } else {
+                    assertThat(open).containsKey(name);
+                }
+                open.put(name, alert);
+                if (alert.transition() == Transition.RESOLVED) {
+                    open.remove(name);
+                    if (alert.type() == AlertType.WEAK_WINDOW) {
+                        model.windowResolved(alert.namespace());
+                    }
+                }
+            }
+        }
+
+        Map<String, Map<Mode, Set<Finding>>> findings() {
+            var findings = new HashMap<String, Map<Mode, Set<Finding>>>();
+            current.forEach((key, record) -> {
+                if (record.evidence() == Evidence.RUNNING || record.evidence() == Evidence.TEMPLATE) {
+                    var modes = new HashMap<Mode, Set<Finding>>();
+                    record.violations()
+                            .forEach(violation -> modes.put(violation.mode(), Set.copyOf(violation.findings())));
+                    findings.put(key, modes);
+                }
+            });
+            return findings;
+        }
+
+        /** An alert says of its workload what the records of its pods say. */
+        void assertThatRecordsAgree() {
+            open.forEach((name, alert) -> {
+                if (alert.type() != AlertType.WEAK_WINDOW) {
+                    List<Violation> running = current.values().stream()
+                            .filter(record -> record.evidence() == Evidence.RUNNING
+                                    && record.namespace().equals(alert.namespace())
+                                    && record.workload().equals(alert.workload()))
+                            .flatMap(record -> record.violations().stream())
+                            .filter(violation -> violation.mode() == alert.mode())
+                            .toList();
+                    boolean grandfathered =
+                            !running.isEmpty() && running.stream().allMatch(Violation::isGrandfathered);
+                    assertThat(alert.type())
+                            .as(name)
+                            .isEqualTo(grandfathered ? AlertType.GRANDFATHERED : AlertType.VIOLATION);
+                    var union = new TreeSet<String>();
+                    running.forEach(
+                            violation -> violation.findings().forEach(finding -> union.add(finding.toString())));
+                    assertThat(alert.findings().stream().map(Finding::toString))
+                            .as(name)
+                            .containsAll(union);
+                }
+            });
+            current.values().stream()
+                    .filter(record -> record.evidence() != Evidence.REFUSED)
+                    .forEach(record -> assertThat(!record.notEvaluable().isEmpty())
+                            .as("user exemptions in %s", record)
+                            .isEqualTo(model.exemptsUsers()));
+        }
     }
 }

@@ -421,7 +421,8 @@ final class PodSecurityTopologyTest {
 
                         """);
         assertThat(nodes.replaceAll("(?s).*stores: \\[(.*?)].*", "$1").split(", "))
-                .containsExactlyInAnyOrder("pods", "namespaces", "clusters", "alerts-by-workload", "timers");
+                .containsExactlyInAnyOrder(
+                        "pods", "namespaces", "clusters", "alerts-by-workload", "timers", "backlogs");
     }
 
     private static Map<String, String> enforce(String level) {

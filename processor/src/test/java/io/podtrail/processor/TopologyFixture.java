@@ -11,52 +11,120 @@ import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.processor.store.AlertState;
+import io.podtrail.processor.store.Backlog;
+import io.podtrail.processor.store.ClusterState;
+import io.podtrail.processor.store.NamespaceState;
+import io.podtrail.processor.store.PodStateSerde;
+import io.podtrail.processor.store.StateSerde;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** One partition of a running topology, fed as a collector would, at a time that only the test moves. */
 final class TopologyFixture implements AutoCloseable {
     static final String CLUSTER = "c1";
+    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     static final Instant START = Instant.parse("2026-11-02T09:00:00Z");
 
-    private final TopologyTestDriver driver;
-    private final TestInputTopic<byte[], byte[]> raw;
-    private final TestInputTopic<String, Observation> observations;
-    private final TestOutputTopic<String, PodViolations> violations;
-    private final TestOutputTopic<String, Alert> alerts;
-    private final TestOutputTopic<byte[], byte[]> deadLetters;
+    private final Path stateDirectory;
+    private final TopologySettings settings;
+    private int restarts;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> raw;
+    private TestInputTopic<String, Observation> observations;
+    private TestOutputTopic<String, PodViolations> violations;
+    private TestOutputTopic<String, Alert> alerts;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
     private long epoch = 1;
     private Instant now = START;
 
     TopologyFixture(Path stateDirectory) {
-        var topics = new Topics(Topics.DEFAULT_PREFIX);
+        this(stateDirectory, UnaryOperator.identity());
+    }
+
+    TopologyFixture(Path stateDirectory, UnaryOperator<TopologySettings> settings) {
+        this.stateDirectory = stateDirectory;
+        this.settings = settings.apply(TopologySettings.live(TOPICS));
+        start();
+    }
+
+    private void start() {
         var config = new ProcessorConfig(
-                topics, Map.of("bootstrap.servers", "unused:1"), stateDirectory, 1, Duration.ofMillis(100));
+                TOPICS,
+                Map.of("bootstrap.servers", "unused:1"),
+                stateDirectory.resolve("start-" + restarts),
+                1,
+                Duration.ofMillis(100));
         var properties = Processor.properties(config);
         // The driver drops what a handler sends before the first record of a transaction is processed.
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
-        driver = new TopologyTestDriver(PodSecurityTopology.build(topics), properties, START);
-        raw = driver.createInputTopic(topics.observations(), new ByteArraySerializer(), new ByteArraySerializer());
-        observations = driver.createInputTopic(topics.observations(), new StringSerializer(), EventSerde.observation());
+        driver = new TopologyTestDriver(PodSecurityTopology.build(settings), properties, START);
+        raw = driver.createInputTopic(TOPICS.observations(), new ByteArraySerializer(), new ByteArraySerializer());
+        observations = driver.createInputTopic(TOPICS.observations(), new StringSerializer(), EventSerde.observation());
         violations =
-                driver.createOutputTopic(topics.violations(), new StringDeserializer(), EventSerde.podViolations());
-        alerts = driver.createOutputTopic(topics.alerts(), new StringDeserializer(), EventSerde.alert());
+                driver.createOutputTopic(TOPICS.violations(), new StringDeserializer(), EventSerde.podViolations());
+        alerts = driver.createOutputTopic(TOPICS.alerts(), new StringDeserializer(), EventSerde.alert());
         deadLetters = driver.createOutputTopic(
-                topics.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                TOPICS.deadLetters(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Another process takes over, with nothing but what lies in the stores. What was written must have been read. */
+    TopologyFixture restart() {
+        TopologyTestDriver before = driver;
+        restarts++;
+        start();
+        for (String store : before.getAllStateStores().keySet()) {
+            KeyValueStore<String, Object> restored = driver.getKeyValueStore(store);
+            try (var all = before.<String, Object>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> restored.put(entry.key, entry.value));
+            }
+        }
+        before.close();
+        return this;
+    }
+
+    /** What lies in the stores, as bytes, by store and key. */
+    Map<String, Map<String, byte[]>> stored() {
+        var serdes = Map.<String, Serializer<?>>of(
+                Pods.STORE, new PodStateSerde(),
+                ObservationProcessor.NAMESPACES, new StateSerde<>(NamespaceState.class),
+                ObservationProcessor.CLUSTERS, new StateSerde<>(ClusterState.class),
+                Alerting.STORE, new StateSerde<>(AlertState.class),
+                Timers.STORE, new StringSerializer(),
+                Backlogs.STORE, new StateSerde<>(Backlog.class));
+        var stores = new TreeMap<String, Map<String, byte[]>>();
+        for (String store : driver.getAllStateStores().keySet()) {
+            @SuppressWarnings("unchecked") // Each store has the serializer of its values.
+            var serializer = (Serializer<Object>) serdes.get(store);
+            var entries = new TreeMap<String, byte[]>();
+            try (var all = driver.<String, Object>getKeyValueStore(store).all()) {
+                all.forEachRemaining(entry -> entries.put(entry.key, serializer.serialize(store, entry.value)));
+            }
+            stores.put(store, entries);
+        }
+        return stores;
+    }
+
+    long epoch() {
+        return epoch;
     }
 
     TopologyFixture epoch(long newEpoch) {
@@ -135,6 +203,10 @@ final class TopologyFixture implements AutoCloseable {
 
     List<Alert> alertRecords() {
         return alerts.readValuesToList();
+    }
+
+    List<TestRecord<String, Alert>> alertTestRecords() {
+        return alerts.readRecordsToList();
     }
 
     List<TestRecord<String, PodViolations>> violationRecords() {

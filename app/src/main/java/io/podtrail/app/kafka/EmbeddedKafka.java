@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A single-node KRaft broker on loopback. Its directory survives restarts, also after a kill; only one process may use it
  * at a time.
  */
-public final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements Broker {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int NODE = 1;
 
@@ -47,16 +47,29 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when another process uses the directory, or the broker does not start
      */
     public static EmbeddedKafka start(Path directory) {
+        return start(directory, 0);
+    }
+
+    /**
+     * Starts a broker where clients find it again after a restart.
+     *
+     * @param directory where its log lies; made when it is not there
+     * @param clientPort where clients connect; 0 for any that is free. One that the system gives to outgoing connections,
+     *     too, may be taken when the broker comes back
+     * @throws IllegalStateException when another process uses the directory, or the broker does not start
+     */
+    public static EmbeddedKafka start(Path directory, int clientPort) {
         FileChannel lock = null;
         try {
             Files.createDirectories(directory);
             lock = lock(directory);
             int[] ports = freePorts();
-            Properties properties = properties(directory, ports[0], ports[1]);
+            int port = clientPort == 0 ? ports[0] : clientPort;
+            Properties properties = properties(directory, port, ports[1]);
             format(directory);
             var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
             server.startup();
-            return new EmbeddedKafka(server, lock, ports[0]);
+            return new EmbeddedKafka(server, lock, port);
         } catch (IOException e) {
             closeQuietly(lock);
             throw new UncheckedIOException("cannot use " + directory + ": " + e.getMessage(), e);
@@ -69,12 +82,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         }
     }
 
-    /** Where clients connect. */
+    @Override
     public String bootstrapServers() {
         return LOOPBACK + ':' + port;
     }
 
-    /** Stops the broker. Clients must be closed before, or they wait for a broker that does not come back. */
     @Override
     public void close() {
         server.shutdown();

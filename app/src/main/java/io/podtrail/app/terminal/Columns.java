@@ -18,13 +18,13 @@ public final class Columns {
         }
     }
 
-    /** A row as a line, without a line break. */
+    /** A row as a line, without a line break. A cell that is wider than its column moves the others. */
     public String line(String... row) {
         var line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
             line.append(row[i]);
             if (i + 1 < row.length) {
-                line.append(" ".repeat(widths[i] + GAP - row[i].length()));
+                line.append(" ".repeat(Math.max(GAP, widths[i] + GAP - row[i].length())));
             }
         }
         return line.toString();

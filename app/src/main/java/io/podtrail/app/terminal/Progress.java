@@ -45,6 +45,27 @@ public final class Progress implements AutoCloseable {
                 : new Progress(null);
     }
 
+    /**
+     * Begins to read so many records, and tells how fast that goes and how long it will take.
+     *
+     * @param records how many there are
+     */
+    public static Progress ofRecords(String task, long records) {
+        return isTerminal()
+                ? new Progress(builder(task, records, System.err)
+                        .setUnit(" records", 1)
+                        .showSpeed()
+                        .build())
+                : new Progress(null);
+    }
+
+    /** Says where it is. */
+    public void at(String place) {
+        if (bar != null) {
+            bar.setExtraMessage(" " + place);
+        }
+    }
+
     /** So many steps, or bytes, more are done. */
     public void stepBy(long steps) {
         if (bar != null) {

@@ -6,10 +6,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Creates the topics that do not exist yet, each with its cleanup policy, and leaves the others as they are.
@@ -41,6 +44,11 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
             TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
             TopicConfig.RETENTION_MS_CONFIG,
             Long.toString(Duration.ofDays(365).toMillis()));
+
+    /** A controller creates a topic before every broker has heard of it. */
+    private static final Duration SPREADING = Duration.ofSeconds(30);
+
+    private static final long SPREADING_POLL_MILLIS = 50;
 
     /**
      * Creates what is missing.
@@ -76,9 +84,7 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
     private int partitionsInKafka(Admin admin) throws InterruptedException, ExecutionException {
         var names = List.of(topics.observations(), topics.violations(), topics.alerts());
         var counts = new TreeMap<String, Integer>();
-        admin.describeTopics(names)
-                .allTopicNames()
-                .get()
+        describe(admin, names)
                 .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
         var distinct = new TreeSet<>(counts.values());
         if (distinct.size() > 1) {
@@ -88,6 +94,23 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
                             .formatted(counts));
         }
         return distinct.first();
+    }
+
+    private static Map<String, TopicDescription> describe(Admin admin, List<String> names)
+            throws InterruptedException, ExecutionException {
+        long begin = System.nanoTime();
+        while (true) {
+            try {
+                return admin.describeTopics(names).allTopicNames().get();
+            } catch (ExecutionException e) {
+                boolean mayBeSpreading = e.getCause() instanceof UnknownTopicOrPartitionException
+                        && System.nanoTime() - begin < SPREADING.toNanos();
+                if (!mayBeSpreading) {
+                    throw e;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(SPREADING_POLL_MILLIS);
+        }
     }
 
     private NewTopic topic(String name, int partitionCount, Map<String, String> config) {

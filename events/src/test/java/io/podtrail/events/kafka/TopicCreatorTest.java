@@ -24,6 +24,7 @@ import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,10 @@ final class TopicCreatorTest {
                 .containsExactly(
                         "acme.alerts 16 delete 2592000000",
                         "acme.dead-letters 1 delete 7776000000",
+                        "acme.notifications 4 compact null",
                         "acme.observations 16 delete 7776000000",
+                        "acme.redeliveries 1 delete 2592000000",
+                        "acme.silences 1 compact,delete 31536000000",
                         "acme.undelivered 1 delete 2592000000",
                         "acme.violations 16 compact null");
     }
@@ -70,6 +74,13 @@ final class TopicCreatorTest {
                 .hasMessageContaining("acme.violations=16");
     }
 
+    @Test
+    void topicsThatTheBrokersHaveNotHeardOfYetAreWaitedFor() throws Exception {
+        kafka.describedInVain = 2;
+
+        assertThat(CREATOR.create(kafka)).isEqualTo(16);
+    }
+
     private static String spec(@Nullable NewTopic topic) {
         Map<String, String> config = topic == null ? null : topic.configs();
         return topic == null || config == null
@@ -85,6 +96,7 @@ final class TopicCreatorTest {
     /** The two answers of an admin client that matter here; nothing is asked of a broker. */
     private static final class TopicsInMemory extends ForwardingAdmin {
         final Map<String, NewTopic> topics = new TreeMap<>();
+        int describedInVain;
 
         TopicsInMemory() {
             super(Map.of("bootstrap.servers", "127.0.0.1:9"));
@@ -108,6 +120,12 @@ final class TopicCreatorTest {
         @Override
         public DescribeTopicsResult describeTopics(TopicCollection asked, DescribeTopicsOptions options) {
             var names = ((TopicCollection.TopicNameCollection) asked).topicNames();
+            if (describedInVain-- > 0) {
+                var unknown = new KafkaFutureImpl<TopicDescription>();
+                unknown.completeExceptionally(new UnknownTopicOrPartitionException("not heard of"));
+                return new DescribeTopicsResult(
+                        null, names.stream().collect(Collectors.toMap(name -> name, name -> unknown))) {};
+            }
             return new DescribeTopicsResult(
                     null,
                     names.stream()

@@ -7,6 +7,7 @@ import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Fingerprint;
 import io.podtrail.events.Keys;
+import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
@@ -24,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The alert of one workload and mode, from before it first opens until long after it resolved. Immutable; every method
+ * The alert of one workload and mode, or of a namespace's weak window, from before it first opens until long after it resolved. Immutable; every method
  * gives the next state.
  *
  * @param phase where it stands in its life
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * @param announced the findings of the last transition
  * @param announcedAsked level and version of the last transition
  * @param refusalAnnounced whether the last transition told of refused pods
+ * @param window the weak window that it is about; null for a workload's alert
+ * @param announcedType type of the last transition; null before the first
+ * @param announcedOpen whether the last transition told of a window that was open
  */
 public record AlertState(
         String cluster,
@@ -57,7 +61,10 @@ public record AlertState(
         List<String> samplePods,
         List<Finding> announced,
         LevelVersion announcedAsked,
-        boolean refusalAnnounced) {
+        boolean refusalAnnounced,
+        @Nullable WeakWindow window,
+        @Nullable AlertType announcedType,
+        boolean announcedOpen) {
     /** How many violating pods an alert names. */
     public static final int SAMPLES = 5;
 
@@ -75,11 +82,30 @@ public record AlertState(
         HOLDING
     }
 
-    /** So many pods with the very same findings. */
-    public record Group(Evidence evidence, List<Finding> findings, int pods) {
-        private boolean isOf(Evidence otherEvidence, Violation violation) {
-            return evidence == otherEvidence && findings.equals(violation.findings());
+    /**
+     * So many pods with the very same findings.
+     *
+     * @param grandfathered whether only a later, stricter demand is against them
+     */
+    public record Group(Evidence evidence, List<Finding> findings, int pods, boolean grandfathered) {
+        private static Group of(Evidence evidence, Violation violation) {
+            return new Group(evidence, violation.findings(), 1, violation.isGrandfathered());
         }
+
+        private boolean isOf(Evidence otherEvidence, Violation violation) {
+            return evidence == otherEvidence
+                    && grandfathered == violation.isGrandfathered()
+                    && findings.equals(violation.findings());
+        }
+
+        private Group with(int more) {
+            return new Group(evidence, findings, pods + more, grandfathered);
+        }
+    }
+
+    /** The alert of a namespace's weak window that has never opened. */
+    public static AlertState noWindow(String cluster, String namespace) {
+        return none(cluster, namespace, new Workload("Namespace", namespace), Mode.ENFORCE);
     }
 
     /** An alert that has never opened. */
@@ -100,12 +126,35 @@ public record AlertState(
                 List.of(),
                 List.of(),
                 LevelVersion.PRIVILEGED,
+                false,
+                null,
+                null,
                 false);
+    }
+
+    /** Its own key in the store. */
+    public String key() {
+        return window == null ? key(cluster, namespace, workload, mode) : windowKey(cluster, namespace);
     }
 
     /** The key of an alert in its store. */
     public static String key(String cluster, String namespace, Workload workload, Mode mode) {
         return Keys.namespace(cluster, namespace) + '/' + workload + '/' + mode;
+    }
+
+    /** The key of the alert of a namespace's weak window, which no workload's is like. */
+    public static String windowKey(String cluster, String namespace) {
+        return Keys.namespace(cluster, namespace) + '/' + AlertType.WEAK_WINDOW;
+    }
+
+    /** What it is about, as of now. */
+    public AlertType type() {
+        if (window != null) {
+            return AlertType.WEAK_WINDOW;
+        }
+        boolean isGrandfathered = violatingPods() > 0
+                && groups.stream().allMatch(group -> group.evidence() != Evidence.RUNNING || group.grandfathered());
+        return isGrandfathered ? AlertType.GRANDFATHERED : AlertType.VIOLATION;
     }
 
     /** How many running pods violate. */
@@ -116,10 +165,14 @@ public record AlertState(
                 .sum();
     }
 
-    /** Whether anything violates: a running pod, the template, or one that was refused. */
+    /** Whether anything violates: a running pod, the template, or one that was refused; or the window is open. */
     @JsonIgnore
     public boolean isViolated() {
-        return !groups.isEmpty();
+        return !groups.isEmpty() || isWindowOpen();
+    }
+
+    private boolean isWindowOpen() {
+        return window != null && window.isOpen();
     }
 
     /** What shows that it violates, each once. */
@@ -146,10 +199,10 @@ public record AlertState(
         for (Group group : groups) {
             boolean same = group.isOf(evidence, violation);
             found |= same;
-            next.add(same ? new Group(evidence, group.findings(), group.pods() + 1) : group);
+            next.add(same ? group.with(1) : group);
         }
         if (!found) {
-            next.add(new Group(evidence, violation.findings(), 1));
+            next.add(Group.of(evidence, violation));
         }
         var samples = new ArrayList<>(samplePods);
         if (evidence == Evidence.RUNNING && samples.size() < SAMPLES) {
@@ -166,7 +219,7 @@ public record AlertState(
             if (!group.isOf(evidence, violation)) {
                 next.add(group);
             } else if (group.pods() > 1) {
-                next.add(new Group(evidence, group.findings(), group.pods() - 1));
+                next.add(group.with(-1));
             }
         }
         var samples = new ArrayList<>(samplePods);
@@ -174,6 +227,12 @@ public record AlertState(
             samples.remove(pod);
         }
         return with(phase, revision, why, startsAt, endsAt, due, asked, next, samples);
+    }
+
+    /** With the window as it is now. */
+    public AlertState with(WeakWindow now, Cause why) {
+        AlertState next = with(phase, revision, why, startsAt, endsAt, due, now.asked(), groups, samplePods);
+        return next.about(now, announced, announcedAsked, refusalAnnounced, announcedType, announcedOpen);
     }
 
     public AlertState withSamples(List<String> samples) {
@@ -211,23 +270,34 @@ public record AlertState(
 
     /** Whether there is something to announce that the last transition did not say. */
     public boolean differsFromAnnounced() {
-        return !asked.equals(announcedAsked) || !findings().equals(announced) || (isRefused() && !refusalAnnounced);
+        return !asked.equals(announcedAsked)
+                || !findings().equals(announced)
+                || (isRefused() && !refusalAnnounced)
+                || type() != announcedType
+                || isWindowOpen() != announcedOpen;
     }
 
     private boolean isRefused() {
         return groups.stream().anyMatch(group -> group.evidence() == Evidence.REFUSED);
     }
 
-    /** The record of the transition that led to this state. */
+    /**
+     * The record of the transition that led to this state.
+     *
+     * @param notEvaluable what is configured but cannot be seen from outside
+     */
     public Alert toAlert(
             Transition transition,
             Instant at,
             Severity severity,
             @Nullable String clusterAlias,
-            Map<String, String> namespaceLabels) {
+            Map<String, String> namespaceLabels,
+            List<NotEvaluable> notEvaluable) {
         return new Alert(
-                Fingerprint.ofAlert(cluster, namespace, workload, mode),
-                AlertType.VIOLATION,
+                window == null
+                        ? Fingerprint.ofAlert(cluster, namespace, workload, mode)
+                        : Fingerprint.ofWeakWindow(cluster, namespace),
+                announcedType == null ? type() : announcedType,
                 revision,
                 transition,
                 cause,
@@ -242,15 +312,40 @@ public record AlertState(
                 severity,
                 startsAt,
                 endsAt,
-                new Verdict(announced).message(mode, announcedAsked),
+                message(),
                 announced,
                 evidence(),
                 violatingPods(),
                 samplePods,
-                namespaceLabels);
+                namespaceLabels,
+                notEvaluable);
+    }
+
+    private String message() {
+        Verdict verdict = new Verdict(announced);
+        if (window == null) {
+            return verdict.message(mode, announcedAsked);
+        }
+        String what = window.isOpen()
+                ? "enforce of namespace \"%s\" was lowered from \"%s\"".formatted(namespace, announcedAsked)
+                : "enforce of namespace \"%s\" was lower than \"%s\" from %s to %s"
+                        .formatted(namespace, announcedAsked, window.from(), window.to());
+        return announced.isEmpty()
+                ? what
+                : what + "; what came meanwhile " + verdict.message(Mode.ENFORCE, announcedAsked);
     }
 
     private AlertState announcing(List<Finding> findings) {
+        return about(window, findings, asked, isRefused(), type(), isWindowOpen());
+    }
+
+    private AlertState about(
+            @Nullable WeakWindow newWindow,
+            List<Finding> newAnnounced,
+            LevelVersion newAnnouncedAsked,
+            boolean newRefusalAnnounced,
+            @Nullable AlertType newAnnouncedType,
+            boolean newAnnouncedOpen) {
         return new AlertState(
                 cluster,
                 namespace,
@@ -265,9 +360,12 @@ public record AlertState(
                 asked,
                 groups,
                 samplePods,
-                findings,
-                asked,
-                isRefused());
+                newAnnounced,
+                newAnnouncedAsked,
+                newRefusalAnnounced,
+                newWindow,
+                newAnnouncedType,
+                newAnnouncedOpen);
     }
 
     private AlertState with(
@@ -296,6 +394,9 @@ public record AlertState(
                 List.copyOf(newSamplePods),
                 announced,
                 announcedAsked,
-                refusalAnnounced);
+                refusalAnnounced,
+                window,
+                announcedType,
+                announcedOpen);
     }
 }

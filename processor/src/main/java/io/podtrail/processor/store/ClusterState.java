@@ -1,5 +1,7 @@
 package io.podtrail.processor.store;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Observation;
 import io.podtrail.policy.PodSecurityConfiguration;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param alias what people call the cluster; null when its name will do
  * @param configuration cluster defaults and exemptions in force
  * @param alerts alert settings in force
+ * @param coverage what of the cluster's time was really observed
  */
 public record ClusterState(
         long epoch,
@@ -23,10 +26,25 @@ public record ClusterState(
         @Nullable Version version,
         @Nullable String alias,
         PodSecurityConfiguration configuration,
-        AlertSettings alerts) {
+        AlertSettings alerts,
+        Coverage coverage) {
     /** A cluster that nothing is known of yet. */
-    public static final ClusterState UNKNOWN =
-            new ClusterState(0, Instant.EPOCH, null, null, PodSecurityConfiguration.NONE, AlertSettings.DEFAULT);
+    public static final ClusterState UNKNOWN = new ClusterState(
+            0, Instant.EPOCH, null, null, PodSecurityConfiguration.NONE, AlertSettings.DEFAULT, Coverage.NONE);
+
+    /** A state that was stored before coverage was kept has none. */
+    @JsonCreator
+    static ClusterState of(
+            @JsonProperty("epoch") long epoch,
+            @JsonProperty("time") Instant time,
+            @JsonProperty("version") @Nullable Version version,
+            @JsonProperty("alias") @Nullable String alias,
+            @JsonProperty("configuration") PodSecurityConfiguration configuration,
+            @JsonProperty("alerts") AlertSettings alerts,
+            @JsonProperty("coverage") @Nullable Coverage coverage) {
+        return new ClusterState(
+                epoch, time, version, alias, configuration, alerts, coverage == null ? Coverage.NONE : coverage);
+    }
 
     /** After a record to every partition: newer epoch and time, and the version when the record tells it. */
     public ClusterState after(Observation marker, @Nullable Version clusterVersion) {
@@ -36,11 +54,12 @@ public record ClusterState(
                 clusterVersion == null ? version : clusterVersion,
                 marker instanceof Observation.KeyframeStarted started ? started.clusterAlias() : alias,
                 configuration,
-                alerts);
+                alerts,
+                coverage.after(marker));
     }
 
     public ClusterState with(PodSecurityConfiguration newConfiguration, AlertSettings newAlerts) {
-        return new ClusterState(epoch, time, version, alias, newConfiguration, newAlerts);
+        return new ClusterState(epoch, time, version, alias, newConfiguration, newAlerts, coverage);
     }
 
     /** The stream time of an observation: its own, unless that lies before what the whole partition has passed already. */

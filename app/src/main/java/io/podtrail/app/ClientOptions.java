@@ -1,0 +1,82 @@
+package io.podtrail.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.podtrail.app.http.Tls;
+import io.podtrail.app.query.ApiClient;
+import io.podtrail.sink.receivers.Secret;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to reach the query API. */
+final class ClientOptions {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    @Option(
+            names = {"-s", "--server"},
+            defaultValue = "http://127.0.0.1:9466",
+            paramLabel = "URL",
+            description = "Any instance of 'podtrail process', or an 'up' or 'demo'. Default: ${DEFAULT-VALUE}.")
+    String server = "http://127.0.0.1:9466";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "File with a bearer token; of several lines the first counts.")
+    @Nullable Path tokenFile;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            description = "Who signed the server's certificate, in PEM. Default: whom Java believes.")
+    @Nullable Path caFile;
+
+    @Option(names = "--cert-file", paramLabel = "FILE", description = "Certificate to show to the server, in PEM.")
+    @Nullable Path certFile;
+
+    @Option(names = "--key-file", paramLabel = "FILE", description = "Its key: PEM, PKCS #8, unencrypted.")
+    @Nullable Path keyFile;
+
+    ApiClient client() {
+        if (!server.startsWith("http://") && !server.startsWith("https://")) {
+            throw new UserError("--server is a URL such as http://127.0.0.1:9466, not '%s'".formatted(server));
+        }
+        if ((certFile == null) != (keyFile == null)) {
+            throw new UserError("--cert-file and --key-file go together: give both, or neither");
+        }
+        HttpClient.Builder http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT);
+        try {
+            if (caFile != null || certFile != null) {
+                http.sslContext(Tls.forClient(caFile, certFile, keyFile));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UserError(UserError.reason(e), e);
+        }
+        Secret token = tokenFile == null ? null : ApiOptions.tokens(tokenFile).get(0);
+        return new ApiClient(http.build(), server, token);
+    }
+
+    /** Tells where an answer is not whole or not fresh. */
+    static void warn(JsonNode metadata) {
+        if (metadata.path("partial").asBoolean()) {
+            metadata.path("missing")
+                    .forEach(missing -> System.err.println("podtrail: partition %s is missing from this answer: %s%s"
+                            .formatted(
+                                    missing.path("partition").asText(),
+                                    missing.has("instance")
+                                            ? missing.path("instance").asText() + ": "
+                                            : "",
+                                    missing.path("reason").asText())));
+        }
+        JsonNode copies = metadata.path("copies");
+        if (!copies.isMissingNode()) {
+            System.err.println("podtrail: %d partitions were answered by standbys, %s records behind"
+                    .formatted(
+                            copies.path("partitions").size(),
+                            copies.path("staleness").asText()));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.podtrail.app;
+
+import io.podtrail.app.history.ReplayRun;
+import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.app.terminal.Progress;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.processor.replay.Hypothesis;
+import io.podtrail.processor.replay.Outcome;
+import io.podtrail.processor.replay.Plan;
+import io.podtrail.processor.replay.Planner;
+import io.podtrail.processor.replay.ReplayEngine;
+import io.podtrail.processor.replay.ReplayJob;
+import io.podtrail.processor.replay.Scope;
+import io.podtrail.processor.replay.Window;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** A log to look back into. */
+final class History implements AutoCloseable {
+    private final Map<String, Object> clientProperties;
+    private final Topics topics;
+    private final HistoryOptions options;
+    private final String place;
+    private final @Nullable EmbeddedKafka kafka;
+
+    /**
+     * A log.
+     *
+     * @param place where it is, for people
+     * @param kafka to stop in the end; null when it is not ours
+     */
+    History(
+            Map<String, Object> clientProperties,
+            Topics topics,
+            HistoryOptions options,
+            String place,
+            @Nullable EmbeddedKafka kafka) {
+        this.clientProperties = clientProperties;
+        this.topics = topics;
+        this.options = options;
+        this.place = place;
+        this.kafka = kafka;
+    }
+
+    /**
+     * Replays a window of it, and says on standard error how that goes.
+     *
+     * @param hypothesis what would have been otherwise; null for what was
+     * @return null when there is nothing to show: the user interrupted it, or only helped with a job
+     */
+    @Nullable ReplayRun replay(Window window, Scope scope, @Nullable Hypothesis hypothesis, String command)
+            throws InterruptedException {
+        requireTopic();
+        try (var interruption = new Interruption()) {
+            Supplier<Plan> planner =
+                    () -> new Planner(clientProperties, topics.observations()).plan(window, scope, hypothesis);
+            ReplayRun run = options.job == null
+                    ? alone(planner.get(), command, interruption)
+                    : shared(planner, options.job, command, interruption);
+            if (interruption.isRequested()) {
+                System.err.println(
+                        options.job == null
+                                ? "podtrail: interrupted; nothing was written anywhere"
+                                : "podtrail: interrupted; the same command resumes it");
+            }
+            return run;
+        } catch (KafkaException e) {
+            throw new UserError("%s at %s: %s".formatted(topics.observations(), place, UserError.reason(e)), e);
+        }
+    }
+
+    private @Nullable ReplayRun alone(Plan plan, String command, Interruption interruption)
+            throws InterruptedException {
+        try (var progress = Progress.ofRecords("Replaying", plan.length())) {
+            Outcome outcome = engine(progress).run(plan, interruption::isRequested);
+            return outcome == null ? null : new ReplayRun(command, place, plan, outcome);
+        }
+    }
+
+    private @Nullable ReplayRun shared(Supplier<Plan> planner, String name, String command, Interruption interruption)
+            throws InterruptedException {
+        var job = new ReplayJob(
+                clientProperties,
+                topics.prefix() + "replay." + name,
+                UUID.randomUUID().toString());
+        ReplayJob.Result result;
+        try (var progress = Progress.ofRecords("Replaying", -1)) {
+            result = job.run(engine(progress), planner, interruption::isRequested);
+        }
+        if (options.join || result == null) {
+            return null;
+        }
+        if (!options.keep) {
+            job.delete();
+        }
+        return new ReplayRun(command, place, result.plan(), result.outcome());
+    }
+
+    private ReplayEngine engine(Progress progress) {
+        return new ReplayEngine(clientProperties, options.threads, (offsets, time) -> {
+            progress.stepBy(offsets);
+            progress.at(time.toString());
+        });
+    }
+
+    /** Asked first, because a consumer would wait for a topic, or a broker, that is not there. */
+    private void requireTopic() throws InterruptedException {
+        try (var admin = Admin.create(clientProperties)) {
+            if (!admin.listTopics().names().get().contains(topics.observations())) {
+                throw new UserError("Kafka at %s has no topic %s: is --topic-prefix right?"
+                        .formatted(place, topics.observations()));
+            }
+        } catch (ExecutionException e) {
+            throw new UserError("Kafka at %s: %s".formatted(place, UserError.reason(e)), e);
+        }
+    }
+
+    /** The window that ends now, or the one asked for. */
+    static Window window(Instant from, Instant to) {
+        if (to.isBefore(from)) {
+            throw new UserError("the window ends at %s, before it begins at %s".formatted(to, from));
+        }
+        return new Window(from, to);
+    }
+
+    @Override
+    public void close() {
+        if (kafka != null) {
+            kafka.close();
+        }
+    }
+}

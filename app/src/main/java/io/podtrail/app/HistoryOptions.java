@@ -1,0 +1,112 @@
+package io.podtrail.app;
+
+import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.processor.replay.Scope;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which log to look back into, and at what of it. Only reading is asked of Kafka. */
+final class HistoryOptions {
+    private static final Pattern JOB_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+    @Option(
+            names = "--bootstrap-servers",
+            defaultValue = "localhost:9092",
+            paramLabel = "HOST:PORT,...",
+            description = "Brokers to connect to first, where there is no --data-dir. Default: ${DEFAULT-VALUE}.")
+    String bootstrapServers = "localhost:9092";
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "The data directory of an 'up' or 'demo' that has ended: its log is looked into instead.")
+    @Nullable Path dataDir;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Properties file with any Kafka client property: TLS, SASL, time-outs.")
+    @Nullable Path kafkaConfig;
+
+    @Option(
+            names = "--topic-prefix",
+            defaultValue = Topics.DEFAULT_PREFIX,
+            paramLabel = "PREFIX",
+            description = "In front of every topic. Default: ${DEFAULT-VALUE}.")
+    String topicPrefix = Topics.DEFAULT_PREFIX;
+
+    @Option(
+            names = "--clusters",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Look at these clusters only; * and ? stand for anything. Default: all.")
+    List<String> clusters = List.of();
+
+    @Option(
+            names = "--namespaces",
+            split = ",",
+            paramLabel = "GLOB",
+            description = "Look at these namespaces only; * and ? stand for anything. Default: all.")
+    List<String> namespaces = List.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "How many partitions are read at once. Default: one per processor of the machine.")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--job",
+            paramLabel = "NAME",
+            description = "Share the work with other processes, or resume it: through a topic of this name behind "
+                    + "'<prefix>replay.', which is deleted in the end.")
+    @Nullable String job;
+
+    @Option(names = "--join", description = "With --job: help with what another process asked, and print nothing.")
+    boolean join;
+
+    @Option(
+            names = "--keep",
+            description = "With --job: leave its topic, so that the same answer can be printed again.")
+    boolean keep;
+
+    Scope scope() {
+        return new Scope(clusters, namespaces);
+    }
+
+    /** Connects to the log, or starts a broker on the data directory. */
+    History open() {
+        var topics = new Topics(topicPrefix);
+        if (job == null && (join || keep)) {
+            throw new UserError("--join and --keep are about a --job");
+        }
+        if (job != null && !JOB_NAME.matcher(job).matches()) {
+            throw new UserError("--job %s: a name has letters, digits, dots, dashes and underscores".formatted(job));
+        }
+        if (dataDir == null) {
+            return new History(
+                    KafkaOptions.clientProperties(kafkaConfig, bootstrapServers), topics, this, bootstrapServers, null);
+        }
+        Path log = dataDir.resolve("kafka");
+        if (!Files.isDirectory(log)) {
+            throw new UserError(
+                    "%s holds no history: it is not the data directory of an 'up' or a 'demo'".formatted(dataDir));
+        }
+        EmbeddedKafka kafka;
+        try {
+            kafka = EmbeddedKafka.start(log);
+        } catch (IllegalStateException inUse) {
+            throw new UserError(
+                    inUse.getMessage() + "; while it runs, look into it by the --bootstrap-servers that it prints",
+                    inUse);
+        }
+        return new History(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()), topics, this, dataDir.toString(), kafka);
+    }
+}

@@ -1,0 +1,91 @@
+package io.podtrail.app.history;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.podtrail.policy.pod.PodJson;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A page that holds all it needs: data, style, scripts and the charting library. Its content security policy allows those
+ * very scripts and no connection to anywhere; data is JSON that only becomes text.
+ */
+final class HtmlReport {
+    private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.common.min.js";
+    private static final JsonMapper JSON = PodJson.builder(new JsonFactory())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .build();
+
+    private HtmlReport() {}
+
+    static void write(Report report, PrintWriter out) throws IOException {
+        String echarts = resource(ECHARTS.formatted(echartsVersion()));
+        String script = resource("report.js");
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("scripts", "'sha256-%s' 'sha256-%s'".formatted(sha256(echarts), sha256(script)));
+        parts.put("css", resource("report.css"));
+        parts.put("data", json(PageData.of(report)));
+        parts.put("echarts", echarts);
+        parts.put("js", script);
+        out.print(PLACE.matcher(resource("report.html"))
+                .replaceAll(place -> Matcher.quoteReplacement(Objects.requireNonNull(parts.get(place.group(1))))));
+    }
+
+    /** JSON that cannot end the element it stands in. */
+    static String json(Object data) throws JsonProcessingException {
+        return JSON.writeValueAsString(data)
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
+    }
+
+    private static String echartsVersion() throws IOException {
+        var pom = new Properties();
+        try (InputStream in = open("/META-INF/maven/org.webjars/echarts/pom.properties")) {
+            pom.load(in);
+        }
+        return pom.getProperty("version");
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = open(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static InputStream open(String name) throws IOException {
+        InputStream in = HtmlReport.class.getResourceAsStream(name);
+        if (in == null) {
+            throw new IOException(name + " is missing from the class path: the build is broken");
+        }
+        return in;
+    }
+
+    private static String sha256(String script) {
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(script.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.podtrail.app.history;
+
+import io.podtrail.processor.replay.ClusterOutcome;
+import io.podtrail.processor.replay.Outcome;
+import io.podtrail.processor.replay.Plan;
+import io.podtrail.processor.replay.Readiness;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A replay that has ended.
+ *
+ * @param command as it was given
+ * @param log where the log is, for people
+ */
+public record ReplayRun(String command, String log, Plan plan, Outcome outcome) {
+    /** What limits the worth of the answer; empty when nothing does. */
+    public List<String> caveats() {
+        var caveats = new ArrayList<String>();
+        Instant asked = plan.window().from();
+        Instant first = outcome.clusters().stream()
+                .flatMap(cluster -> cluster.covered().stream().limit(1))
+                .map(interval -> interval.from())
+                .min(Comparator.naturalOrder())
+                .orElse(plan.window().to());
+        if (outcome.clusters().isEmpty()) {
+            caveats.add("the log says nothing of any cluster in scope between %s and %s"
+                    .formatted(asked, plan.window().to()));
+        } else if (first.isAfter(asked) && !plan.window().length().isZero()) {
+            caveats.add(
+                    plan.logBegins()
+                            ? "nothing was observed from %s to %s: the log begins later".formatted(asked, first)
+                            : "nothing is known from %s to %s: the log's retention has taken it, or nobody watched"
+                                    .formatted(asked, first));
+        }
+        for (String cluster : plan.incomplete()) {
+            caveats.add(
+                    "no keyframe of cluster %s is left from before %s: what was there then and did not change is missing"
+                            .formatted(cluster, asked));
+        }
+        for (ClusterOutcome cluster : outcome.clusters()) {
+            double share = Readiness.share(cluster, plan.window());
+            if (share < 0.9995 && !plan.window().length().isZero()) {
+                caveats.add("of cluster %s, %s of the window was observed".formatted(name(cluster), percent(share)));
+            }
+        }
+        if (outcome.unreadable() > 0) {
+            caveats.add("%d records could not be read; live, they are dead letters".formatted(outcome.unreadable()));
+        }
+        return caveats;
+    }
+
+    static String name(ClusterOutcome cluster) {
+        return cluster.alias() == null ? cluster.cluster() : cluster.alias();
+    }
+
+    /** A share from 0 to 1; never 100 % of what is not whole. */
+    public static String percent(double share) {
+        return share >= 1 ? "100 %" : String.format(Locale.ROOT, "%.1f %%", Math.floor(share * 1000) / 10);
+    }
+}

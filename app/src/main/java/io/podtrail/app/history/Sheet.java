@@ -1,0 +1,78 @@
+package io.podtrail.app.history;
+
+import io.podtrail.app.terminal.Columns;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A table.
+ *
+ * @param title what its rows are
+ * @param empty what to say when there are none
+ */
+public record Sheet(String title, String empty, List<String> head, List<List<String>> rows) {
+    public Sheet {
+        head = List.copyOf(head);
+        rows = rows.stream().map(List::copyOf).toList();
+    }
+
+    /** A table to be filled. */
+    public static Builder of(String title, String empty, String... head) {
+        return new Builder(title, empty, List.of(head));
+    }
+
+    /** Rows, one after the other. */
+    public static final class Builder {
+        private final String title;
+        private final String empty;
+        private final List<String> head;
+        private final List<List<String>> rows = new ArrayList<>();
+
+        private Builder(String title, String empty, List<String> head) {
+            this.title = title;
+            this.empty = empty;
+            this.head = head;
+        }
+
+        public Builder row(Object... cells) {
+            rows.add(Arrays.stream(cells).map(String::valueOf).toList());
+            return this;
+        }
+
+        public Sheet build() {
+            return new Sheet(title, empty, head, rows);
+        }
+    }
+
+    /** As columns below one another. */
+    void writeTable(PrintWriter out) {
+        if (rows.isEmpty()) {
+            out.println(empty);
+            return;
+        }
+        List<String[]> lines = Stream.concat(Stream.of(head), rows.stream())
+                .map(row -> row.toArray(String[]::new))
+                .toList();
+        var columns = new Columns(lines);
+        lines.forEach(line -> out.println(columns.line(line).stripTrailing()));
+    }
+
+    /** As RFC 4180. */
+    void writeCsv(PrintWriter out) {
+        Stream.concat(Stream.of(head), rows.stream())
+                .map(row -> row.stream().map(Sheet::csv).collect(Collectors.joining(",")))
+                .forEach(line -> out.print(line + "\r\n"));
+    }
+
+    /** Quoted where it must be; a spreadsheet takes nothing of it for a formula. */
+    private static String csv(String cell) {
+        String safe = cell.isEmpty() || "=+-@\t\r".indexOf(cell.charAt(0)) < 0 ? cell : "'" + cell;
+        return safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+                ? '"' + safe.replace("\"", "\"\"") + '"'
+                : safe;
+    }
+}

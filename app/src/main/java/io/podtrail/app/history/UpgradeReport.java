@@ -1,0 +1,62 @@
+package io.podtrail.app.history;
+
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.Version;
+import io.podtrail.processor.replay.Comparison;
+import io.podtrail.processor.replay.Comparison.Change;
+import io.podtrail.processor.replay.Outcome;
+import io.podtrail.processor.replay.WorkloadOutcome;
+import java.util.EnumSet;
+import java.util.List;
+
+/** What an upgrade changes. */
+public final class UpgradeReport {
+    private UpgradeReport() {}
+
+    public static Report of(ReplayRun run, Version to) {
+        Outcome outcome = run.outcome();
+        List<Comparison> changed = Comparison.of(outcome, EnumSet.allOf(Mode.class)).stream()
+                .filter(one -> one.change() != Change.SAME)
+                .toList();
+        var sheet = Sheet.of(
+                "Verdicts that change",
+                "No workload changes its verdict.",
+                "CHANGE",
+                "CLUSTER",
+                "NAMESPACE",
+                "WORKLOAD",
+                "MODE",
+                "ASKED",
+                "PODS",
+                "LIVES",
+                "CHECKS BEFORE",
+                "CHECKS AFTER");
+        for (Comparison one : changed) {
+            WorkloadOutcome workload = one.workload();
+            sheet.row(
+                    one.change(),
+                    workload.cluster(),
+                    workload.namespace(),
+                    workload.workload(),
+                    workload.mode(),
+                    workload.asked(),
+                    workload.pods(),
+                    workload.violatesAtEnd() ? "yes" : "no",
+                    one.actual() == null ? "-" : Wording.checks(one.actual()),
+                    one.supposed() == null ? "-" : Wording.checks(one.supposed()));
+        }
+        String summary = "With clusters at %s, %s: %d newly broken, %d other checks, %d no longer broken."
+                .formatted(
+                        to,
+                        Wording.count(changed.size(), "verdict") + (changed.size() == 1 ? " changes" : " change"),
+                        count(changed, Change.NEWLY_BROKEN),
+                        count(changed, Change.OTHER_CHECKS),
+                        count(changed, Change.NO_LONGER_BROKEN));
+        return Report.ofWhatWouldHaveBeen(
+                "What an upgrade to " + to + " changes", List.of(summary), List.of(sheet.build()), changed, run);
+    }
+
+    private static long count(List<Comparison> all, Change change) {
+        return all.stream().filter(one -> one.change() == change).count();
+    }
+}

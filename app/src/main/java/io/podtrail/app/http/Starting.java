@@ -1,0 +1,9 @@
+package io.podtrail.app.http;
+
+/** The health of a part that is not there yet. */
+public record Starting(String state) implements Health {
+    @Override
+    public boolean isReady() {
+        return false;
+    }
+}

@@ -1,0 +1,75 @@
+package io.podtrail.app.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.podtrail.app.terminal.Columns;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A table of items as kubectl draws it; what comes later, from a watch, is drawn below in the same columns. */
+public final class ResourceTable {
+    private final Resource resource;
+    private final boolean wide;
+    private final boolean showCluster;
+    private final boolean showNamespace;
+    private final Clock clock;
+    private @Nullable Columns columns;
+
+    /** @param showCluster whether the items may be of several clusters */
+    public ResourceTable(Resource resource, boolean wide, boolean showCluster, boolean showNamespace, Clock clock) {
+        this.resource = resource;
+        this.wide = wide;
+        this.showCluster = showCluster && resource != Resource.CLUSTERS && resource != Resource.CHECKS;
+        this.showNamespace = showNamespace && resource.isNamespaced();
+        this.clock = clock;
+    }
+
+    /** Draws items, the first time with a head. */
+    public void print(Iterable<JsonNode> items, PrintWriter out) {
+        var rows = new ArrayList<String[]>();
+        Columns fixed = columns;
+        if (fixed == null) {
+            rows.add(head());
+        }
+        for (JsonNode item : items) {
+            resource.rows(item, clock.instant()).forEach(row -> rows.add(cells(item, row)));
+        }
+        Columns used = fixed == null ? new Columns(rows) : fixed;
+        columns = used;
+        rows.forEach(row -> out.println(used.line(row).stripTrailing()));
+        out.flush();
+    }
+
+    private String[] head() {
+        var head = new ArrayList<String>();
+        if (showCluster) {
+            head.add("CLUSTER");
+        }
+        if (showNamespace) {
+            head.add("NAMESPACE");
+        }
+        resource.columns().stream()
+                .filter(column -> wide || !column.wide())
+                .map(Resource.Column::head)
+                .forEach(head::add);
+        return head.toArray(String[]::new);
+    }
+
+    private String[] cells(JsonNode item, List<String> row) {
+        var cells = new ArrayList<String>();
+        if (showCluster) {
+            cells.add(item.path("cluster").asText());
+        }
+        if (showNamespace) {
+            cells.add(item.path("namespace").asText());
+        }
+        for (int i = 0; i < row.size(); i++) {
+            if (wide || !resource.columns().get(i).wide()) {
+                cells.add(row.get(i));
+            }
+        }
+        return cells.toArray(String[]::new);
+    }
+}

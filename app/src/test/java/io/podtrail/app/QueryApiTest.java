@@ -1,0 +1,296 @@
+package io.podtrail.app;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
+import io.podtrail.app.query.ServerSentEvents;
+import io.podtrail.events.PodViolations;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The query API over the demo's cluster, as programs and as the command line see it. */
+final class QueryApiTest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String POD = "/api/v1/pods/demo/sandbox/";
+
+    @TempDir
+    private static Path directory;
+
+    private static RecordedCluster cluster;
+    private static RecordedCluster.Instance instance;
+    private static JsonNode document;
+    private static String sandboxPod;
+
+    @BeforeAll
+    static void start() throws Exception {
+        cluster = new RecordedCluster(directory);
+        instance = cluster.start(directory.resolve("state"), RecordedCluster.onAFreePort(), Map.of());
+        assertThat(instance.processor().awaitProcessed(Duration.ofMinutes(2))).isTrue();
+        document = get("/openapi.json");
+        sandboxPod = get("/api/v1/violations?namespace=sandbox&evidence=running")
+                .at("/items/0/pod")
+                .asText();
+    }
+
+    @AfterAll
+    static void stop() {
+        instance.close();
+        cluster.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/clusters, ClusterList",
+        "/api/v1/namespaces, NamespaceList",
+        "/api/v1/violations, ViolationList",
+        "/api/v1/violations?limit=2, ViolationList",
+        "/api/v1/alerts?state=all, AlertList",
+        "/api/v1/checks, CheckList",
+        "/api/v1/alerts/demo/checkout/Deployment/cart/history, AlertHistory",
+        "/api/v1/pods/demo/sandbox/{pod}, PodReport",
+        "/api/v1/pods/demo/sandbox/{pod}/verdict?level=baseline, Verdict",
+        "/api/v1/pods/the%20demo/sandbox/{pod}/verdict?level=restricted&version=v1.30, Verdict",
+    })
+    void answersAreAsTheDocumentSays(String path, String schema) throws Exception {
+        JsonNode answer = get(path.replace("{pod}", sandboxPod));
+
+        assertThat(problems(answer, schema)).isEmpty();
+        assertThat(answer.path("kind").asText()).isEqualTo(schema);
+        assertThat(answer.at("/metadata/partial").asBoolean()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/violations?mod=warn, 400, there is no parameter 'mod'",
+        "'/api/v1/violations?mode=deny', 400, 'one of enforce, audit, warn'",
+        "/api/v1/violations?check=privilegd, 400, there is no check 'privilegd'",
+        "/api/v1/alerts?limit=0, 400, from 1 to 5000",
+        "/api/v1/alerts?continue=abc, 400, belongs to another list",
+        "/api/v1/pods/demo/sandbox/nobody, 404, no pod nobody is known in namespace sandbox",
+        "/api/v1/workloads/demo/sandbox/Deployment/nothing, 404, no template of Deployment/nothing",
+        "/api/v1/watch, 406, text/event-stream",
+        "/api/v2, 404, /openapi.json lists what there is",
+    })
+    void aMistakeIsToldWithHowToFixIt(String path, int status, String message) throws Exception {
+        HttpResponse<String> response = send(path);
+        JsonNode told = JSON.readTree(response.body());
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(problems(told, "Status")).isEmpty();
+        assertThat(told.path("message").asText()).contains(message);
+    }
+
+    @Test
+    void whatViolatesIsWhatTheTopicHolds() throws Exception {
+        JsonNode all = get("/api/v1/violations").path("items");
+
+        List<JsonNode> expected =
+                cluster.violations().values().stream().map(QueryApiTest::json).toList();
+        assertThat(all).containsExactlyElementsOf(expected);
+        assertThat(expected).hasSizeGreaterThan(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"violations", "alerts", "namespaces"})
+    void pagesTogetherAreTheWholeList(String resource) throws Exception {
+        var paged = new ArrayList<JsonNode>();
+        String next = "";
+        do {
+            JsonNode page = get("/api/v1/" + resource + "?limit=3" + next);
+            assertThat(page.path("items").size()).isLessThanOrEqualTo(3);
+            page.path("items").forEach(paged::add);
+            next = page.at("/metadata/continue").isMissingNode()
+                    ? ""
+                    : "&continue=" + page.at("/metadata/continue").asText();
+        } while (!next.isEmpty());
+
+        assertThat(get("/api/v1/" + resource).path("items")).containsExactlyElementsOf(paged);
+    }
+
+    @Test
+    void filtersNarrowAndFieldsSelect() throws Exception {
+        JsonNode found = get("/api/v1/violations?check=sysctls&mode=enforce&workload=redis&fields=pod,violations.mode");
+
+        assertThat(found.path("items")).hasSize(3).allSatisfy(item -> {
+            assertThat(item.path("pod").asText()).startsWith("redis-");
+            assertThat(item.has("namespace")).isFalse();
+            assertThat(item.path("violations").toString()).isEqualTo("[{\"mode\":\"enforce\"}]");
+        });
+        assertThat(get("/api/v1/violations?level=baseline&namespace=sandbox").path("items"))
+                .isEmpty();
+    }
+
+    @Test
+    void aPodIsJudgedUnderAnyLevelFromWhatIsKeptOfIt() throws Exception {
+        assertThat(get(POD + sandboxPod + "/verdict?level=baseline")
+                        .path("allowed")
+                        .asBoolean())
+                .isTrue();
+        JsonNode restricted = get(POD + sandboxPod + "/verdict?level=restricted&version=v1.18");
+        assertThat(restricted.path("allowed").asBoolean()).isFalse();
+        assertThat(restricted.path("findings").toString()).doesNotContain("seccompProfile_baseline");
+    }
+
+    @Test
+    void aStreamGoesOnBehindTheEventThatWasSeenLast() throws Exception {
+        String start = "v0,0,0,0a0,0,0,0";
+        var first = events(start, 5);
+        assertThat(first.get(0).name()).isEqualTo("ready");
+        assertThat(first.subList(1, 5)).extracting(event -> event.name()).isSubsetOf("violation", "cleared", "alert");
+
+        var again = events(first.get(2).id(), 3);
+        assertThat(again.get(0).id()).isEqualTo(first.get(2).id());
+        assertThat(again.get(1).id())
+                .isNotEqualTo(first.get(1).id())
+                .isNotEqualTo(first.get(2).id());
+        assertThat(send("/api/v1/watch", "Accept", "text/event-stream", "Last-Event-ID", "nonsense")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void healthAndMetricsAreServed() throws Exception {
+        assertThat(send("/readyz").body()).isEqualTo("processing\n");
+        String metrics = send("/metrics").body();
+        assertThat(metrics)
+                .contains("podtrail_processor_evaluation_seconds_count")
+                .contains("podtrail_processor_lag_seconds_bucket")
+                .contains("podtrail_api_requests_seconds_count{route=\"/openapi.json\",status=\"200\"}")
+                .contains("kafka_stream_");
+    }
+
+    @Test
+    void answersAreNotForPagesToReadOrKeep() throws Exception {
+        var headers = send("/api/v1/clusters").headers();
+
+        assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(headers.firstValue("Cache-Control")).contains("no-store");
+        assertThat(headers.map())
+                .doesNotContainKey("access-control-allow-origin")
+                .doesNotContainKey("server");
+    }
+
+    @Test
+    void getShowsTablesAsKubectlDoes() {
+        assertThat(podtrail("get", "violations", "-n", "data", "--mode", "enforce"))
+                .containsPattern("(?m)^NAME +EVIDENCE +MODES +LEVEL +CHECKS +AGE$")
+                .containsPattern("(?m)^pod/redis-\\S+ +running +enforce +baseline:v1.28 +sysctls +\\S+$");
+        assertThat(podtrail("get", "ns")).containsPattern("(?m)^checkout +restricted:latest .*enforce 10, warn 10$");
+        assertThat(podtrail("get", "alerts", "-A", "-o", "name")).containsPattern("(?m)^alert/[0-9a-f]{32}$");
+        assertThat(podtrail("get", "clusters")).containsPattern("(?m)^demo +the demo ");
+        assertThat(podtrail("get", "checks", "-o", "yaml")).contains("kind: CheckList", "check: sysctls");
+        assertThat(podtrail("get", "alerts", "-n", "nowhere")).isEqualTo("No resources found in nowhere namespace.\n");
+    }
+
+    @Test
+    void describeTellsHowToFixAndWhatWouldBe() {
+        assertThat(podtrail("describe", "pod", sandboxPod, "-n", "sandbox"))
+                .contains("Workload:   Deployment/jupyter", "enforce  restricted:latest")
+                .contains("Fix, for restricted:latest (in the pod template of Deployment/jupyter):")
+                .contains("allowPrivilegeEscalation: false")
+                .containsPattern("baseline:latest +allowed")
+                .containsPattern("(?m)opened +enforce +restricted:latest");
+        assertThat(podtrail("describe", "workload", "deployment/cart", "-n", "checkout"))
+                .contains("Deployment/cart", "History of alerts:");
+        assertThat(podtrail("describe", "namespace", "checkout"))
+                .contains("pod-security.kubernetes.io/enforce=restricted", "Alerts:");
+        assertThat(podtrail("describe", "pod", "nobody", "-n", "sandbox"))
+                .startsWith("podtrail: Error from server (NotFound): no pod nobody is known");
+    }
+
+    private static List<ServerSentEvents.ServerSentEvent> events(String after, int count) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(instance.url() + "/api/v1/watch"))
+                .header("Accept", "text/event-stream")
+                .header("Last-Event-ID", after)
+                .build();
+        var events = new ArrayList<ServerSentEvents.ServerSentEvent>();
+        try (var body =
+                HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            var stream = new ServerSentEvents(body);
+            while (events.size() < count) {
+                events.add(stream.next());
+            }
+        }
+        return events;
+    }
+
+    private static String podtrail(String... command) {
+        var all = new ArrayList<>(List.of(command));
+        all.addAll(List.of("--server", instance.url()));
+        var told = new ByteArrayOutputStream();
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        System.setOut(new PrintStream(told, true, UTF_8));
+        System.setErr(new PrintStream(told, true, UTF_8));
+        try {
+            int unused = Podtrail.run(all.toArray(String[]::new));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return told.toString(UTF_8);
+    }
+
+    private static JsonNode json(PodViolations violations) {
+        try {
+            byte[] written = io.podtrail.events.kafka.EventSerde.podViolations().serialize("violations", violations);
+            var json = (ObjectNode) JSON.readTree(written);
+            json.remove(List.of("apiVersion", "kind"));
+            return json;
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> problems(JsonNode answer, String schema) {
+        var root = JSON.createObjectNode().put("$ref", "#/components/schemas/" + schema);
+        root.set("components", document.path("components"));
+        return SchemaRegistry.withDefaultDialect(
+                        SpecificationVersion.DRAFT_2020_12,
+                        builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                                .formatAssertionsEnabled(true)
+                                .build()))
+                .getSchema(root)
+                .validate(answer)
+                .stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        HttpResponse<String> response = send(path);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return JSON.readTree(response.body());
+    }
+
+    private static HttpResponse<String> send(String path, String... headers) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(instance.url() + path));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,396 @@
+package io.podtrail.bench.processor;
+
+import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.events.Alert;
+import io.podtrail.events.Observation;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.NamespacePartitioner;
+import io.podtrail.events.kafka.TopicCreator;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.processor.Processor;
+import io.podtrail.processor.ProcessorConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * Measures the processor on a broker in the same process: against a topology that only copies bytes, from event to alert, a
+ * relabelled namespace, with stores of growing size, and reading a store back. Every processor runs exactly once, as shipped.
+ */
+public final class ProcessorBenchmark {
+    private static final int PARTITIONS = 8;
+    private static final int THREADS = 2;
+    private static final int RELABELLED = 10_000;
+    private static final int RATE = 500;
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private final EmbeddedKafka kafka;
+    private final Path directory;
+    private final Map<String, Object> clients;
+    private int runs;
+
+    private ProcessorBenchmark(EmbeddedKafka kafka, Path directory) {
+        this.kafka = kafka;
+        this.directory = directory;
+        this.clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+    }
+
+    /** @param args events to compare by, seconds of steady events, then the numbers of pods in the store, ascending */
+    public static void main(String[] args) throws Exception {
+        int events = Integer.parseInt(args[0]);
+        int seconds = Integer.parseInt(args[1]);
+        int[] sizes = Stream.of(args).skip(2).mapToInt(Integer::parseInt).toArray();
+        Path directory = Files.createTempDirectory("podtrail-bench");
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+            var benchmark = new ProcessorBenchmark(kafka, directory);
+            row("what", "figure", "bar");
+            row("---", "---:", "---");
+            benchmark.compare(events);
+            benchmark.latency(seconds);
+            benchmark.relabel();
+            benchmark.grow(sizes, Math.max(10_000, events / 10));
+        } finally {
+            delete(directory);
+        }
+    }
+
+    /** Twice each, the second time warm: only that counts. */
+    private void compare(int events) throws Exception {
+        Topics topics = newTopics();
+        long bytes = write(topics, mix(events));
+        double ceiling = 0;
+        double ours = 0;
+        for (int round = 0; round < 2; round++) {
+            ceiling = events / copy(topics, round);
+            // Another prefix has another group, stores and outputs, but not another log: so it is written again.
+            Topics again = newTopics();
+            write(again, mix(events));
+            try (Processor processor = processor(again)) {
+                long begin = System.nanoTime();
+                processor.start();
+                await(processor);
+                ours = events / elapsed(begin);
+            }
+        }
+        row("events: half created, a quarter changed, a quarter gone", number(events), "");
+        row("mean bytes of one", number(bytes / events), "");
+        row("copied, put and sent on (ceiling)", number((long) ceiling) + "/s", "");
+        row("judged", number((long) ours) + "/s", "");
+        row("ratio to the ceiling", String.format(Locale.ROOT, "%.0f %%", 100 * ours / ceiling), "85 %");
+    }
+
+    private double copy(Topics topics, int round) throws Exception {
+        String output = topics.prefix() + "copies" + round;
+        String application = topics.prefix() + "copy" + round;
+        try (var admin = Admin.create(clients)) {
+            admin.createTopics(List.of(new org.apache.kafka.clients.admin.NewTopic(output, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
+        }
+        var properties = new Properties();
+        properties.putAll(clients);
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, application);
+        properties.put(
+                StreamsConfig.STATE_DIR_CONFIG,
+                directory.resolve("copy" + round).toString());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, THREADS);
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ProcessorConfig.DEFAULT_COMMIT_INTERVAL.toMillis());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put("auto.offset.reset", "earliest");
+        try (var streams = new KafkaStreams(CopyTopology.build(topics.observations(), output), properties)) {
+            long begin = System.nanoTime();
+            streams.start();
+            awaitCommitted(application, topics.observations());
+            return elapsed(begin);
+        }
+    }
+
+    private void latency(int seconds) throws Exception {
+        Topics topics = newTopics();
+        var sent = new ConcurrentHashMap<String, Long>();
+        var latencies = Collections.synchronizedList(new ArrayList<Double>());
+        int events = RATE * seconds;
+        try (Processor processor = processor(topics)) {
+            write(topics, Stream.of(MadeUpPods.namespace("steady", "baseline", 0)));
+            processor.start();
+            await(processor);
+            var reader = new Thread(() -> readAlerts(topics, sent, latencies, events), "reader");
+            reader.start();
+            try (var producer = producer()) {
+                long begin = System.nanoTime();
+                for (int i = 0; i < events; i++) {
+                    TimeUnit.NANOSECONDS.sleep(begin + i * 1_000_000_000L / RATE - System.nanoTime());
+                    sent.put("solo-" + i, System.nanoTime());
+                    send(producer, topics, MadeUpPods.pod("steady", "solo-" + i, i, true, i * 2L));
+                }
+            }
+            reader.join(PATIENCE.toMillis());
+        }
+        // The first second warms up.
+        var sorted = latencies.stream().skip(RATE).sorted().toList();
+        String bar = "%d ms".formatted(2 * ProcessorConfig.DEFAULT_COMMIT_INTERVAL.toMillis());
+        row("event to alert, committed, at %d/s: median".formatted(RATE), millis(percentile(sorted, 0.5)), "");
+        row("99th percentile", millis(percentile(sorted, 0.99)), bar);
+    }
+
+    private void readAlerts(Topics topics, Map<String, Long> sent, List<Double> latencies, int events) {
+        try (var consumer = consumer(topics.alerts())) {
+            while (latencies.size() < events) {
+                for (var record : consumer.poll(Duration.ofMillis(200))) {
+                    Alert alert = EventSerde.alert().deserialize(record.topic(), record.value());
+                    Long since =
+                            alert == null ? null : sent.get(alert.workload().name());
+                    if (since != null) {
+                        latencies.add(elapsed(since));
+                    }
+                }
+            }
+        }
+    }
+
+    private void relabel() throws Exception {
+        Topics topics = newTopics();
+        var best = Double.MAX_VALUE;
+        try (Processor processor = processor(topics);
+                var consumer = consumer(topics.violations())) {
+            write(topics, Stream.of(MadeUpPods.namespace("large", "privileged", 0)));
+            write(
+                    topics,
+                    IntStream.range(0, RELABELLED)
+                            .mapToObj(i -> MadeUpPods.pod("large", "app-" + i / 100, i, true, 1)));
+            processor.start();
+            await(processor);
+            for (int round = 0; round < 3; round++) {
+                long begin = System.nanoTime();
+                write(topics, Stream.of(MadeUpPods.namespace("large", "baseline", 10 + 10L * round)));
+                int read = 0;
+                while (read < RELABELLED) {
+                    read += consumer.poll(Duration.ofMillis(100)).count();
+                }
+                best = Math.min(best, elapsed(begin));
+                write(topics, Stream.of(MadeUpPods.namespace("large", "privileged", 15 + 10L * round)));
+                for (int cleared = 0; cleared < RELABELLED; ) {
+                    cleared += consumer.poll(Duration.ofMillis(100)).count();
+                }
+            }
+        }
+        row("%,d pods relabelled, judged and committed, best of 3".formatted(RELABELLED), millis(best), "1,000 ms");
+    }
+
+    /** The same number of events, each to a pod that lives, among ever more of them. */
+    private void grow(int[] sizes, int events) throws Exception {
+        double first = 0;
+        for (int size : sizes) {
+            Topics topics = newTopics();
+            try (Processor processor = processor(topics)) {
+                write(
+                        topics,
+                        IntStream.range(0, MadeUpPods.namespaces(size))
+                                .mapToObj(i -> MadeUpPods.namespace(i, "baseline")));
+                write(topics, IntStream.range(0, size).mapToObj(i -> MadeUpPods.pod(i, 1)));
+                processor.start();
+                await(processor);
+                var random = new Random(1);
+                double rate = 0;
+                for (int round = 0; round < 2; round++) { // The first one warms up.
+                    var changes = random.ints(events, 0, size)
+                            .mapToObj(i -> record(topics, MadeUpPods.pod(i, 1_000_000 + random.nextInt(1_000))))
+                            .toList();
+                    long begin = System.nanoTime();
+                    try (var producer = producer()) {
+                        changes.forEach(producer::send);
+                    }
+                    await(processor);
+                    rate = events / elapsed(begin);
+                }
+                first = first == 0 ? rate : first;
+                row(
+                        "changes, with %,d pods in the store".formatted(size),
+                        "%,d/s, %.0f %%".formatted((long) rate, 100 * rate / first),
+                        first == rate ? "" : "80 %");
+            }
+            if (size == sizes[sizes.length - 1]) {
+                restore(topics, size);
+            }
+        }
+    }
+
+    private void restore(Topics topics, int size) throws Exception {
+        Path state = state(topics);
+        row("disk for each pod, with its changes", "%,d B".formatted(size(state) / size), "1,024 B");
+        delete(state);
+        try (Processor processor = processor(topics)) {
+            long begin = System.nanoTime();
+            processor.start();
+            processor.awaitRunning(PATIENCE);
+            double seconds = elapsed(begin);
+            row(
+                    "%,d pods read back from Kafka".formatted(size),
+                    String.format(Locale.ROOT, "%.1f s, %,d/s", seconds, (long) (size / seconds)),
+                    "");
+        }
+    }
+
+    private static Stream<Observation> mix(int events) {
+        int pods = events / 2;
+        Stream<Observation> namespaces =
+                IntStream.range(0, MadeUpPods.namespaces(pods)).mapToObj(i -> MadeUpPods.namespace(i, "baseline"));
+        Stream<Observation> seenAndMore = IntStream.range(0, pods).boxed().flatMap(i -> {
+            Observation seen = MadeUpPods.pod(i, i);
+            return Stream.of(seen, i % 2 == 0 ? MadeUpPods.pod(i, i + 1L) : MadeUpPods.gone(seen, i + 1L));
+        });
+        return Stream.concat(namespaces, seenAndMore);
+    }
+
+    private Topics newTopics() throws Exception {
+        var topics = new Topics("bench" + runs++ + ".");
+        try (var admin = Admin.create(clients)) {
+            new TopicCreator(topics, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
+        }
+        return topics;
+    }
+
+    private Path state(Topics topics) {
+        return directory.resolve(topics.prefix() + "state");
+    }
+
+    private Processor processor(Topics topics) {
+        return new Processor(
+                new ProcessorConfig(topics, clients, state(topics), THREADS, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
+    }
+
+    private static void await(Processor processor) throws Exception {
+        if (!processor.awaitProcessed(PATIENCE)) {
+            throw new IllegalStateException("the processor did not get through within " + PATIENCE);
+        }
+    }
+
+    private void awaitCommitted(String group, String topic) throws Exception {
+        try (var admin = Admin.create(clients)) {
+            var partitions = new HashMap<TopicPartition, OffsetSpec>();
+            for (int i = 0; i < PARTITIONS; i++) {
+                partitions.put(new TopicPartition(topic, i), OffsetSpec.latest());
+            }
+            var ends = admin.listOffsets(partitions).all().get();
+            while (true) {
+                var committed = admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get();
+                if (ends.entrySet().stream()
+                        .allMatch(end -> end.getValue().offset() == 0
+                                || (committed.get(end.getKey()) != null
+                                        && committed.get(end.getKey()).offset()
+                                                >= end.getValue().offset()))) {
+                    return;
+                }
+                Thread.sleep(50);
+            }
+        }
+    }
+
+    /** Returns how many bytes it wrote, before compression. */
+    private long write(Topics topics, Stream<Observation> observations) {
+        try (var producer = producer()) {
+            return observations
+                    .mapToLong(observation -> send(producer, topics, observation))
+                    .sum();
+        }
+    }
+
+    private static int send(KafkaProducer<byte[], byte[]> producer, Topics topics, Observation observation) {
+        ProducerRecord<byte[], byte[]> record = record(topics, observation);
+        producer.send(record);
+        return record.value().length;
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(Topics topics, Observation observation) {
+        String namespace = ((Observation.InNamespace) observation).namespace();
+        return new ProducerRecord<>(
+                topics.observations(),
+                NamespacePartitioner.partition(observation.cluster(), namespace, PARTITIONS),
+                observation.observedAt().toEpochMilli(),
+                observation.key().getBytes(StandardCharsets.UTF_8),
+                EventSerde.observation().serialize(topics.observations(), observation));
+    }
+
+    private KafkaProducer<byte[], byte[]> producer() {
+        var properties = new HashMap<>(clients);
+        properties.put("compression.type", "lz4");
+        return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer(String topic) {
+        var properties = new HashMap<>(clients);
+        properties.put("isolation.level", "read_committed");
+        properties.put("auto.offset.reset", "earliest");
+        var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        var partitions = new ArrayList<TopicPartition>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            partitions.add(new TopicPartition(topic, i));
+        }
+        consumer.assign(partitions);
+        return consumer;
+    }
+
+    private static double percentile(List<Double> sorted, double share) {
+        return sorted.isEmpty() ? Double.NaN : sorted.get((int) (share * (sorted.size() - 1)));
+    }
+
+    private static long size(Path directory) throws IOException {
+        long size = 0;
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                size += Files.size(file);
+            }
+        }
+        return size;
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private static double elapsed(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static String millis(double seconds) {
+        return String.format(Locale.ROOT, "%,.0f ms", seconds * 1_000);
+    }
+
+    private static void row(String what, String figure, String bar) {
+        System.out.println("| %s | %s | %s |".formatted(what, figure, bar));
+    }
+}

@@ -1,0 +1,24 @@
+package io.podtrail.chaos;
+
+/** What is done to a process. */
+enum Fault {
+    /** {@code kill -9} of a processor. */
+    KILL("processors killed"),
+    /** {@code kill -9} of the broker. */
+    KILL_BROKER("broker killed"),
+    /** A processor is stopped until the group has given it up, then wakes up and does not know. */
+    PAUSE("processors paused beyond their session"),
+    /** A processor's disk is full. */
+    FULL_DISK("disks filled");
+
+    private final String counted;
+
+    Fault(String counted) {
+        this.counted = counted;
+    }
+
+    /** Heading of how often it was done. */
+    String counted() {
+        return counted;
+    }
+}

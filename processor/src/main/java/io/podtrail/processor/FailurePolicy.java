@@ -1,0 +1,56 @@
+package io.podtrail.processor;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a stream thread that died: another takes its place, because most failures pass (a broker that was away, a
+ * disk that was full for a moment). One that does not pass would kill its successors too, so after a few the processor stops
+ * and says why: what is not said is lost to whoever could act.
+ */
+final class FailurePolicy implements StreamsUncaughtExceptionHandler {
+    /** So many threads are replaced within {@link #WINDOW}. */
+    static final int REPLACEMENTS = 3;
+
+    static final Duration WINDOW = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailurePolicy.class);
+
+    private final Clock clock;
+    private final Consumer<Throwable> giveUp;
+    private final Deque<Instant> replaced = new ArrayDeque<>();
+
+    /** @param giveUp is told the last failure, when no thread is replaced any more */
+    FailurePolicy(Clock clock, Consumer<Throwable> giveUp) {
+        this.clock = clock;
+        this.giveUp = giveUp;
+    }
+
+    @Override
+    public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
+        Instant now = clock.instant();
+        while (!replaced.isEmpty() && replaced.peekFirst().plus(WINDOW).isBefore(now)) {
+            replaced.removeFirst();
+        }
+        if (replaced.size() < REPLACEMENTS) {
+            replaced.addLast(now);
+            LOG.warn(
+                    "a stream thread died and is replaced, {} of {} within {}",
+                    replaced.size(),
+                    REPLACEMENTS,
+                    WINDOW,
+                    failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
+        LOG.error("a stream thread died again; the processor stops", failure);
+        giveUp.accept(failure);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+}

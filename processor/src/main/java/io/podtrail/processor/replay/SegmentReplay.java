@@ -1,0 +1,135 @@
+package io.podtrail.processor.replay;
+
+import io.podtrail.events.Alert;
+import io.podtrail.events.Observation;
+import io.podtrail.events.PodViolations;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.processor.TopologyPartition;
+import io.podtrail.processor.store.ClusterState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One segment on its way through the topology: as the log has it, and as it would have been under the hypothesis. Each
+ * record is parsed once for both.
+ */
+final class SegmentReplay {
+    /** Where nobody listens. */
+    static final TopologyPartition.Output SILENT = new TopologyPartition.Output() {
+        @Override
+        public void violations(Record<String, @Nullable PodViolations> record) {}
+
+        @Override
+        public void alert(Record<String, Alert> record) {}
+    };
+
+    private final Plan plan;
+    private final Segment segment;
+    private final Predicate<String> inScope;
+    /** Milliseconds since 1970 after which a record is of no interest. */
+    private final long end;
+
+    private final EventSerde<Observation> serde = EventSerde.observation();
+    private final Tally actual;
+    private final @Nullable Tally supposed;
+    private final @Nullable Supposition supposition;
+    private final Map<String, Coverage> coverage = new TreeMap<>();
+    private final Map<String, Instant> lastObserved = new TreeMap<>();
+    private Instant time;
+    private long records;
+    private long unreadable;
+
+    /** @param tee also gets all that the topology forwards, as the log has it */
+    SegmentReplay(Plan plan, Segment segment, TopologyPartition.Output tee) {
+        this.plan = plan;
+        this.segment = segment;
+        this.inScope = plan.scope().keys();
+        this.end = plan.window().to().toEpochMilli();
+        this.actual = new Tally(plan.window(), tee);
+        this.supposed = plan.hypothesis() == null ? null : new Tally(plan.window(), SILENT);
+        this.supposition = plan.hypothesis() == null ? null : new Supposition(plan.hypothesis());
+        this.time = segment.begins();
+        segment.configurations().forEach(this::take);
+    }
+
+    /** How far it has come in the log's own time. */
+    Instant time() {
+        return time;
+    }
+
+    void take(Iterable<ConsumerRecord<byte[], byte[]>> batch) {
+        for (ConsumerRecord<byte[], byte[]> record : batch) {
+            take(record);
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        records++;
+        String key = ObservationReader.key(record);
+        if (record.timestamp() > end || (key != null && !inScope.test(key))) {
+            return;
+        }
+        Observation observation = null;
+        try {
+            observation = serde.deserialize(record.topic(), record.value());
+        } catch (SerializationException deadLetter) {
+            // Counted below.
+        }
+        if (observation == null || key == null || !process(key, observation, record.timestamp())) {
+            unreadable++;
+            return;
+        }
+        if (observation instanceof Observation.Everywhere) {
+            coverage.computeIfAbsent(observation.cluster(), cluster -> new Coverage())
+                    .take(observation);
+        }
+        Instant at = observation.observedAt();
+        if (at.isAfter(time)) {
+            time = at;
+        }
+        lastObserved.merge(observation.cluster(), at, (a, b) -> a.isAfter(b) ? a : b);
+    }
+
+    private void take(Observation.PolicyChanged configuration) {
+        process(configuration.key(), configuration, configuration.observedAt().toEpochMilli());
+    }
+
+    private boolean process(String key, Observation observation, long timestamp) {
+        boolean taken = actual.process(key, observation, timestamp);
+        if (taken && supposed != null && supposition != null) {
+            List<Observation> told = supposition.told(observation);
+            for (Observation one : told) {
+                supposed.process(one.key(), one, timestamp);
+            }
+        }
+        return taken;
+    }
+
+    /** What it came to; call once, after the last record. */
+    PartitionOutcome finish() {
+        var ends = new TreeMap<String, Instant>();
+        lastObserved.forEach((cluster, at) -> ends.put(cluster, plan.window().clip(at)));
+        var clusters = new ArrayList<ClusterOutcome>();
+        lastObserved.forEach((cluster, at) -> {
+            ClusterState state = actual.partition().cluster(cluster);
+            Coverage seen = coverage.getOrDefault(cluster, new Coverage());
+            clusters.add(new ClusterOutcome(
+                    cluster, state.alias(), state.version(), state.configuration(), at, seen.within(plan.window())));
+        });
+        return new PartitionOutcome(
+                segment.partition(),
+                records,
+                unreadable,
+                clusters,
+                actual.finish(ends),
+                supposed == null ? null : supposed.finish(ends));
+    }
+}
