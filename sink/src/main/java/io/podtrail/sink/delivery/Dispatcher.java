@@ -381,7 +381,7 @@ public final class Dispatcher implements Runnable {
         if (delivery.outcome() == Outcome.DELIVERED) {
             deliveries++;
             metrics.told(news(due.notification()).size());
-            settle(due, delivery.reference());
+            settle(due, Objects.requireNonNullElse(delivery.remember(), Map.of()));
             return;
         }
         if (delivery.outcome() == Outcome.REFUSED || isGivenUp(due, made, now)) {

@@ -10,16 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param reason short and stable, such as {@code HTTP 429}; empty when delivered
  * @param detail what the other side said; may be empty, never holds a secret
  * @param retryAfter how long the other side asks to be left alone; only with {@link Outcome#RETRY}
- * @param reference what the receiver must know when it is told of the same group again, such as the ID of a message: small,
- *     without secrets, and kept durably by who called, in place of what was kept before. It comes back as {@link
- *     Notification#previous}. Only with {@link Outcome#DELIVERED}; empty when there is nothing to know.
+ * @param remember what the group's next notification brings back; null to keep what is remembered, see {@link #remember}
  */
 public record Delivery(
         Outcome outcome,
         String reason,
         String detail,
         @Nullable Duration retryAfter,
-        Map<String, String> reference) {
+        @Nullable Map<String, String> remember) {
     /** What to do next. */
     public enum Outcome {
         /** The receiver has it. */
@@ -30,30 +28,30 @@ public record Delivery(
         REFUSED
     }
 
-    private static final Delivery DELIVERED = new Delivery(Outcome.DELIVERED, "", "", null, Map.of());
-
-    public Delivery {
-        reference = Map.copyOf(reference);
-    }
+    private static final Delivery DELIVERED = new Delivery(Outcome.DELIVERED, "", "", null, null);
 
     public static Delivery delivered() {
         return DELIVERED;
     }
 
-    public static Delivery delivered(Map<String, String> reference) {
-        return new Delivery(Outcome.DELIVERED, "", "", null, reference);
+    /**
+     * Delivered, and what the receiver wants to have at hand when this group is told of again, over restarts too: where its
+     * message is, so that it can be edited. Kept in Kafka as it is, so never a secret. Forgotten when the group has resolved.
+     */
+    public static Delivery delivered(Map<String, String> remember) {
+        return new Delivery(Outcome.DELIVERED, "", "", null, Map.copyOf(remember));
     }
 
     public static Delivery retry(String reason, String detail) {
-        return new Delivery(Outcome.RETRY, reason, detail, null, Map.of());
+        return new Delivery(Outcome.RETRY, reason, detail, null, null);
     }
 
     public static Delivery retry(String reason, String detail, @Nullable Duration after) {
-        return new Delivery(Outcome.RETRY, reason, detail, after, Map.of());
+        return new Delivery(Outcome.RETRY, reason, detail, after, null);
     }
 
     public static Delivery refused(String reason, String detail) {
-        return new Delivery(Outcome.REFUSED, reason, detail, null, Map.of());
+        return new Delivery(Outcome.REFUSED, reason, detail, null, null);
     }
 
     /** Reason and detail, for people. */

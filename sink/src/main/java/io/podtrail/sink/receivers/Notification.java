@@ -2,6 +2,8 @@ package io.podtrail.sink.receivers;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.Transition;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,7 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param reason why now
  * @param items what is told, the worst first; never empty
  * @param suppressed what is not told
- * @param previous the {@link Delivery#reference} of this group's last delivery to this receiver; empty before the first
+ * @param remembered what the receiver asked to be remembered when this group was last delivered, see {@link
+ *     Delivery#remember}; empty when the group is new, or was resolved since
  */
 public record Notification(
         String groupKey,
@@ -24,10 +27,20 @@ public record Notification(
         Reason reason,
         List<Item> items,
         Suppressed suppressed,
-        Map<String, String> previous) {
+        Map<String, String> remembered) {
     public Notification {
+        if (items.isEmpty()) {
+            throw new IllegalArgumentException("a notification tells at least one alert");
+        }
+        groupLabels = Collections.unmodifiableMap(new LinkedHashMap<>(groupLabels));
         items = List.copyOf(items);
-        previous = Map.copyOf(previous);
+        remembered = Map.copyOf(remembered);
+    }
+
+    /** Of a group that nothing is remembered of. */
+    public Notification(
+            String groupKey, Map<String, String> groupLabels, Reason reason, List<Item> items, Suppressed suppressed) {
+        this(groupKey, groupLabels, reason, items, suppressed, Map.of());
     }
 
     /** Why a group is told of. */
@@ -70,17 +83,7 @@ public record Notification(
     /** A group of one alert, as a route without grouping makes them. */
     public static Notification of(Alert alert, ConsumerRecord<byte[], byte[]> record) {
         return new Notification(
-                alert.fingerprint(),
-                Map.of(),
-                Reason.CHANGED,
-                List.of(new Item(alert, record)),
-                Suppressed.NOTHING,
-                Map.of());
-    }
-
-    /** The same, for a receiver that remembers. */
-    public Notification after(Map<String, String> reference) {
-        return new Notification(groupKey, groupLabels, reason, items, suppressed, reference);
+                alert.fingerprint(), Map.of(), Reason.CHANGED, List.of(new Item(alert, record)), Suppressed.NOTHING);
     }
 
     /** Whether nothing in it is open any more. */

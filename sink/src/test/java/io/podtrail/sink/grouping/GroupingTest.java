@@ -114,7 +114,7 @@ final class GroupingTest {
         List<Notification> again = toldAfter(Duration.ofHours(1));
 
         assertThat(again).map(Notification::reason).containsExactly(Reason.REPEATED);
-        assertThat(again.get(0).previous()).isEqualTo(Map.of("ts", "1"));
+        assertThat(again.get(0).remembered()).isEqualTo(Map.of("ts", "1"));
         assertThat(new String(
                         again.get(0)
                                 .items()
@@ -140,7 +140,7 @@ final class GroupingTest {
 
         List<Notification> told = toldAfter(Duration.ZERO);
         assertThat(told).map(GroupingTest::ids).containsExactly(List.of("a-3"));
-        assertThat(told.get(0).previous()).isEqualTo(Map.of("ts", "1"));
+        assertThat(told.get(0).remembered()).isEqualTo(Map.of("ts", "1"));
         assertThat(kept).isEmpty();
     }
 
