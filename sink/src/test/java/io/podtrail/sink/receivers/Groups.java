@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -275,5 +276,16 @@ public final class Groups {
                 0,
                 List.of(),
                 alert.namespaceLabels());
+    }
+
+    /** The group as it is told to a receiver that was told of it before. */
+    public static Notification after(Notification group, Delivery before) {
+        return new Notification(
+                group.groupKey(),
+                group.groupLabels(),
+                group.reason(),
+                group.items(),
+                group.suppressed(),
+                Objects.requireNonNull(before.remember()));
     }
 }

@@ -38,7 +38,7 @@ final class PagerDutyReceiver implements Receiver {
     @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
         String current = digest(config.routingKey());
-        String openedUnder = notification.previous().getOrDefault(OPENED_UNDER, current);
+        String openedUnder = notification.remembered().getOrDefault(OPENED_UNDER, current);
         Optional<Secret> opener = Stream.concat(Stream.of(config.routingKey()), config.previousRoutingKeys().stream())
                 .filter(key -> digest(key).equals(openedUnder))
                 .findFirst();

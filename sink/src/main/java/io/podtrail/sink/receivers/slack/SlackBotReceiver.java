@@ -65,8 +65,8 @@ final class SlackBotReceiver implements Receiver {
 
     @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
-        String ts = notification.previous().get(MESSAGE);
-        String where = notification.previous().get(CHANNEL);
+        String ts = notification.remembered().get(MESSAGE);
+        String where = notification.remembered().get(CHANNEL);
         if (ts == null || where == null) {
             return after(notification, post(notification));
         }
@@ -83,7 +83,7 @@ final class SlackBotReceiver implements Receiver {
         }
         return after(
                 notification,
-                edited.outcome() == Outcome.DELIVERED ? Delivery.delivered(notification.previous()) : edited);
+                edited.outcome() == Outcome.DELIVERED ? Delivery.delivered(notification.remembered()) : edited);
     }
 
     private Delivery post(Notification notification) throws InterruptedException {

@@ -69,20 +69,20 @@ final class PagerDutyTest {
         var receiver = receiver();
 
         Delivery opened = receiver.deliver(Groups.one());
-        Delivery changed = receiver.deliver(Groups.small().after(opened.reference()));
+        Delivery changed = receiver.deliver(Groups.after(Groups.small(), opened));
         assertThat(open).hasSize(1);
-        Delivery resolved = receiver.deliver(Groups.oneResolved().after(changed.reference()));
+        Delivery resolved = receiver.deliver(Groups.after(Groups.oneResolved(), changed));
 
         assertThat(open).isEmpty();
         assertThat(resolved).isEqualTo(Delivery.delivered());
-        assertThat(opened.reference().toString()).doesNotContain(KEY);
+        assertThat(opened.remember().toString()).doesNotContain(KEY);
     }
 
     @Test
     void anIncidentUnderAnEarlierKeyIsResolvedThere() throws Exception {
         Delivery opened = receiver(OLD_KEY).deliver(Groups.one());
 
-        Delivery resolved = receiver().deliver(Groups.oneResolved().after(opened.reference()));
+        Delivery resolved = receiver().deliver(Groups.after(Groups.oneResolved(), opened));
 
         assertThat(resolved).isEqualTo(Delivery.delivered());
         assertThat(open).isEmpty();
@@ -92,19 +92,19 @@ final class PagerDutyTest {
     void anOpenIncidentMovesToTheNewKey() throws Exception {
         Delivery opened = receiver(OLD_KEY).deliver(Groups.one());
 
-        Delivery moved = receiver().deliver(Groups.small().after(opened.reference()));
+        Delivery moved = receiver().deliver(Groups.after(Groups.small(), opened));
 
         assertThat(open)
                 .singleElement()
                 .satisfies(incident -> assertThat(incident).startsWith(KEY));
-        assertThat(moved.reference()).isNotEqualTo(opened.reference());
+        assertThat(moved.remember()).isNotEqualTo(opened.remember());
     }
 
     @Test
     void aKeyThatNobodyKnowsAnyMoreIsSaidAndNotIgnored() throws Exception {
         Delivery opened = receiver(FORGOTTEN_KEY).deliver(Groups.one());
 
-        Delivery resolved = receiver().deliver(Groups.oneResolved().after(opened.reference()));
+        Delivery resolved = receiver().deliver(Groups.after(Groups.oneResolved(), opened));
 
         assertThat(resolved.outcome()).isEqualTo(Outcome.REFUSED);
         assertThat(resolved.explanation()).contains("previousRoutingKeyFiles");

@@ -104,9 +104,9 @@ final class SlackTest {
         var bot = bot();
 
         Delivery opened = bot.deliver(Groups.one());
-        Delivery resolved = bot.deliver(Groups.oneResolved().after(opened.reference()));
+        Delivery resolved = bot.deliver(Groups.after(Groups.oneResolved(), opened));
 
-        assertThat(opened.reference()).containsEntry("channel", "C024BE91L").containsKey("ts");
+        assertThat(opened.remember()).containsEntry("channel", "C024BE91L").containsKey("ts");
         assertThat(resolved).isEqualTo(Delivery.delivered());
         assertThat(server.accepted())
                 .extracting(StrictServer.Request::path)
@@ -121,9 +121,9 @@ final class SlackTest {
         var bot = bot();
         Delivery opened = bot.deliver(Groups.one());
 
-        Delivery more = bot.deliver(Groups.small().after(opened.reference()));
-        bot.deliver(known(Groups.small(), Reason.CHANGED).after(more.reference()));
-        bot.deliver(known(Groups.small(), Reason.REPEATED).after(more.reference()));
+        Delivery more = bot.deliver(Groups.after(Groups.small(), opened));
+        bot.deliver(Groups.after(known(Groups.small(), Reason.CHANGED), more));
+        bot.deliver(Groups.after(known(Groups.small(), Reason.REPEATED), more));
 
         assertThat(more).isEqualTo(opened);
         assertThat(server.accepted())
@@ -136,18 +136,18 @@ final class SlackTest {
                         "/api/chat.update",
                         "/api/chat.postMessage");
         JsonNode reply = new JsonMapper().readTree(server.last().body());
-        assertThat(reply.path("thread_ts").asText())
-                .isEqualTo(opened.reference().get("ts"));
+        assertThat(reply.path("thread_ts").asText()).isEqualTo(opened.remember().get("ts"));
         assertThat(reply.path("reply_broadcast").asBoolean()).isTrue();
         assertThat(reply.path("text").asText()).startsWith("Still open: ");
     }
 
     @Test
     void aMessageThatIsGoneIsPostedAnew() throws Exception {
-        Delivery delivery = bot().deliver(Groups.one().after(Map.of("channel", "C024BE91L", "ts", "1.0")));
+        Delivery delivery = bot().deliver(
+                        Groups.after(Groups.one(), Delivery.delivered(Map.of("channel", "C024BE91L", "ts", "1.0"))));
 
         assertThat(delivery.outcome()).isEqualTo(Outcome.DELIVERED);
-        assertThat(delivery.reference().get("ts")).isNotEqualTo("1.0");
+        assertThat(delivery.remember().get("ts")).isNotEqualTo("1.0");
     }
 
     @Test
@@ -191,6 +191,6 @@ final class SlackTest {
                         .map(item -> new Item(item.alert(), item.record(), false))
                         .toList(),
                 group.suppressed(),
-                group.previous());
+                group.remembered());
     }
 }
