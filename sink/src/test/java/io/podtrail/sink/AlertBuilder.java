@@ -28,6 +28,7 @@ public final class AlertBuilder {
 
     private String fingerprint = "0123456789abcdef0123456789abcdef";
     private @Nullable String clusterAlias;
+    private AlertType type = AlertType.VIOLATION;
     private long revision = 1;
     private Transition transition = Transition.OPENED;
     private Cause cause = Cause.POD_CREATED;
@@ -52,6 +53,11 @@ public final class AlertBuilder {
     public AlertBuilder of(String newFingerprint, long newRevision) {
         fingerprint = newFingerprint;
         revision = newRevision;
+        return this;
+    }
+
+    public AlertBuilder about(AlertType newType) {
+        type = newType;
         return this;
     }
 
@@ -130,7 +136,7 @@ public final class AlertBuilder {
         }
         return new Alert(
                 fingerprint,
-                AlertType.VIOLATION,
+                type,
                 revision,
                 transition,
                 cause,

@@ -70,6 +70,16 @@ public record AlertWords(Alert alert) {
         };
     }
 
+    /** What the alert is about where that is more than a violation; empty where it is not. */
+    public String remark() {
+        return switch (alert.type()) {
+            case VIOLATION -> "";
+            case GRANDFATHERED ->
+                isResolved() ? "" : "grandfathered: let in before this was asked for, and would not be today";
+            case WEAK_WINDOW -> Printable.of(alert.message());
+        };
+    }
+
     /** {@code restricted (enforce)}. */
     String level() {
         return alert.level() + " (" + alert.mode() + ")";

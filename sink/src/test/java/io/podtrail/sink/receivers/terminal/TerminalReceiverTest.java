@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Severity;
 import io.podtrail.policy.Mode;
@@ -47,6 +48,17 @@ final class TerminalReceiverTest {
         assertThat(bytes.toString(UTF_8))
                 .doesNotContain(ESC, "\u009b", "\u202e", "\u2028", "\r", "\u0007")
                 .contains("Deployment/api\\u001b[2J", "\\u000aFIXED", "\\u202e");
+    }
+
+    @Test
+    void whatAnAlertIsAboutIsSaidWhereItIsMoreThanAViolation() {
+        var text = new AlertText(false);
+
+        assertThat(text.of(anAlert().about(AlertType.GRANDFATHERED).build()))
+                .contains("grandfathered: let in before this was asked for");
+        assertThat(text.of(anAlert().about(AlertType.WEAK_WINDOW).build()))
+                .contains("  " + anAlert().build().message());
+        assertThat(text.of(anAlert().build())).doesNotContain("grandfathered", "violates PodSecurity");
     }
 
     @Test
