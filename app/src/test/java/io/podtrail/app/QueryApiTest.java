@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +46,7 @@ final class QueryApiTest {
     @BeforeAll
     static void start() throws Exception {
         cluster = new RecordedCluster(directory);
-        instance = cluster.start(directory.resolve("state"), RecordedCluster.onAFreePort(), Map.of());
+        instance = cluster.start(directory.resolve("state"), RecordedCluster.onAFreePort(), 0);
         assertThat(instance.processor().awaitProcessed(Duration.ofMinutes(2))).isTrue();
         document = get("/openapi.json");
         sandboxPod = get("/api/v1/violations?namespace=sandbox&evidence=running")

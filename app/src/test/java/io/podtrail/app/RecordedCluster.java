@@ -71,13 +71,12 @@ final class RecordedCluster implements AutoCloseable {
     }
 
     /** A started processor that answers at a free port. */
-    Instance start(Path state, ApiOptions options, Map<String, Object> more) {
+    Instance start(Path state, ApiOptions options, int standbyReplicas) {
         ServedApi api = ServedApi.serve(options, TOPICS, clients(), PARTITIONS);
         var clients = new HashMap<>(clients());
         clients.put("main.consumer.session.timeout.ms", 6_000);
-        clients.putAll(more);
         Processor processor = api.processor(new ProcessorConfig(
-                TOPICS, api.advertisedIn(clients), state, 1, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
+                TOPICS, api.advertisedIn(clients), state, 1, ProcessorConfig.DEFAULT_COMMIT_INTERVAL, standbyReplicas));
         processor.start();
         return new Instance(api, processor);
     }

@@ -14,8 +14,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,10 +76,7 @@ final class SeveralInstancesTest {
     }
 
     private Instance start(RecordedCluster cluster, String name, int standbys) {
-        return cluster.start(
-                directory.resolve(name),
-                RecordedCluster.onAFreePort(),
-                Map.of(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys));
+        return cluster.start(directory.resolve(name), RecordedCluster.onAFreePort(), standbys);
     }
 
     private static boolean isShared(Instance... instances) {

@@ -52,6 +52,11 @@ public record PodViolations(
         this(cluster, namespace, evidence, pod, uid, workload, revision, violations, List.of());
     }
 
+    /** The same with some of its violations only. */
+    public PodViolations with(List<Violation> some) {
+        return new PodViolations(cluster, namespace, evidence, pod, uid, workload, revision, some, notEvaluable);
+    }
+
     @Override
     public List<NotEvaluable> notEvaluable() {
         return notEvaluable == null ? List.of() : notEvaluable;

@@ -154,6 +154,8 @@ final class ObservationProcessor
         int share = observation instanceof Observation.Everywhere ? podsPerRecord / 4 : podsPerRecord / 20;
         backlogs.workOff(observation.cluster(), Math.max(1, share));
         alerting.settle(now, cluster);
+        // What was swept may be due at once.
+        fireTimers(observation.cluster());
     }
 
     @Override

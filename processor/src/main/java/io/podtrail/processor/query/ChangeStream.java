@@ -203,18 +203,7 @@ final class ChangeStream {
                     .put("key", record.key());
             client.sendEvent("cleared", cleared.toString(), id(next));
         } else if (filter.admits(found.workload()) && filter.admits(found.evidence())) {
-            client.sendEvent(
-                    "violation",
-                    json(new PodViolations(
-                            found.cluster(),
-                            found.namespace(),
-                            found.evidence(),
-                            found.pod(),
-                            found.uid(),
-                            found.workload(),
-                            found.revision(),
-                            left)),
-                    id(next));
+            client.sendEvent("violation", json(found.with(left)), id(next));
         }
     }
 

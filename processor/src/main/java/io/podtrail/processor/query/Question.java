@@ -74,17 +74,7 @@ sealed interface Question {
                 state.forEachViolation(namespace[0], namespace[1], page.after(), (key, found) -> {
                     List<Violation> left = filter.narrow(found.violations());
                     if (!left.isEmpty() && filter.admits(found.workload()) && filter.admits(found.evidence())) {
-                        rows.add(Row.of(
-                                key,
-                                new PodViolations(
-                                        found.cluster(),
-                                        found.namespace(),
-                                        found.evidence(),
-                                        found.pod(),
-                                        found.uid(),
-                                        found.workload(),
-                                        found.revision(),
-                                        left)));
+                        rows.add(Row.of(key, found.with(left)));
                     }
                     return rows.size() < page.limit();
                 });

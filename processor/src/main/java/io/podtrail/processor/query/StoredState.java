@@ -3,6 +3,7 @@ package io.podtrail.processor.query;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
+import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.Transition;
 import io.podtrail.policy.Exemptions;
@@ -248,7 +249,8 @@ final class StoredState {
                 metadata.uid(),
                 state.workload(),
                 state.revision(),
-                state.violations());
+                state.violations(),
+                state.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of());
     }
 
     private static Exemptions exemptions(ClusterState cluster) {

@@ -76,7 +76,8 @@ public record AlertWords(Alert alert) {
             case VIOLATION -> "";
             case GRANDFATHERED ->
                 isResolved() ? "" : "grandfathered: let in before this was asked for, and would not be today";
-            case WEAK_WINDOW -> Printable.of(alert.message());
+            // What came meanwhile violates the findings, which are told one by one.
+            case WEAK_WINDOW -> Printable.of(alert.message().split(";", 2)[0]);
         };
     }
 
