@@ -3,6 +3,7 @@ package io.podtrail.app;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
 import java.net.InetSocketAddress;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -24,8 +25,13 @@ final class OperationsOptions {
         return serve(address, health);
     }
 
-    /** Serves at an address as the option has it. */
+    /** Serves health and metrics at an address as the option has it. */
     static @Nullable OperationsServer serve(String address, Supplier<Health> health) {
+        return serve(address, bound -> new OperationsServer(bound, health));
+    }
+
+    /** Lets a server be made that binds an address as the option has it; null when nothing is to be served. */
+    static @Nullable OperationsServer serve(String address, Function<InetSocketAddress, OperationsServer> server) {
         if (address.equals(NOWHERE)) {
             return null;
         }
@@ -33,7 +39,7 @@ final class OperationsOptions {
         try {
             int port = Integer.parseInt(address.substring(colon + 1));
             String host = colon < 0 ? "127.0.0.1" : address.substring(0, colon);
-            return new OperationsServer(new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port), health);
+            return server.apply(new InetSocketAddress(host.isEmpty() ? "0.0.0.0" : host, port));
         } catch (IllegalArgumentException e) {
             throw new UserError("--metrics-bind-address is HOST:PORT or 0, not '%s'".formatted(address), e);
         } catch (io.javalin.util.JavalinBindException e) {

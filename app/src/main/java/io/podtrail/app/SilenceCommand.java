@@ -1,11 +1,9 @@
 package io.podtrail.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.podtrail.app.terminal.Columns;
 import io.podtrail.sink.silence.Silence;
+import io.podtrail.sink.silence.SilenceJson;
 import io.podtrail.sink.silence.SilenceLog;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -14,7 +12,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,8 +71,7 @@ final class SilenceCommand {
         Instant now = now();
         Silence silence;
         try {
-            silence = new Silence(
-                    UUID.randomUUID().toString().substring(0, 8),
+            silence = Silence.create(
                     matchers,
                     now,
                     until == null ? now.plus(duration) : Instant.parse(until),
@@ -184,13 +180,7 @@ final class SilenceCommand {
 
     private static String json(List<Silence> silences) {
         try {
-            return JsonMapper.builder()
-                            .addModule(new JavaTimeModule())
-                            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                            .build()
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(silences)
-                    + "\n";
+            return SilenceJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(silences) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and times can always be written", e);
         }

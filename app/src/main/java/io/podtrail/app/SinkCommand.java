@@ -1,11 +1,16 @@
 package io.podtrail.app;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.podtrail.app.http.Access;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
 import io.podtrail.sink.Sink;
 import io.podtrail.sink.delivery.SinkMetrics;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +50,15 @@ final class SinkCommand implements Callable<Integer> {
             defaultValue = "127.0.0.1:9467",
             paramLabel = "HOST:PORT",
             description =
-                    "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+                    "Where /livez, /readyz, /metrics (Prometheus) and /api/v1/silences are served; 0 for nowhere. Anywhere but"
+                            + " on loopback silences need --api-token-file. Default: ${DEFAULT-VALUE}.")
     private String metricsAddress = "127.0.0.1:9467";
+
+    @Option(
+            names = "--api-token-file",
+            paramLabel = "FILE",
+            description = "File with the bearer tokens, one a line, of which requests must show one; probes need none.")
+    private @Nullable Path tokenFile;
 
     @Option(
             names = "--print-config",
@@ -63,7 +75,14 @@ final class SinkCommand implements Callable<Integer> {
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());
         var failure = new AtomicReference<@Nullable Throwable>();
         var health = new AtomicReference<Health>(new Starting("connecting to Kafka"));
-        try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get);
+        var access = new Access(tokenFile == null ? List.of() : ApiOptions.tokens(tokenFile), null);
+        var silencesApi = new AtomicReference<@Nullable SilenceApi>();
+        try (OperationsServer server = OperationsOptions.serve(metricsAddress, address -> {
+                    var silences = new SilenceApi(access.isGuarded() || isLoopback(address), Clock.systemUTC());
+                    silencesApi.set(silences);
+                    return new OperationsServer(
+                            address, access, health::get, (routes, registry) -> silences.addTo(routes));
+                });
                 var interruption = new Interruption();
                 var sink = new Sink(
                         config, new SinkMetrics(server == null ? new SimpleMeterRegistry() : server.registry()))) {
@@ -73,6 +92,10 @@ final class SinkCommand implements Callable<Integer> {
             });
             kafka.createTopics();
             sink.start();
+            SilenceApi silences = silencesApi.get();
+            if (silences != null) {
+                silences.answerFrom(sink.silences());
+            }
             health.set(new Delivering(sink));
             System.err.println("Delivering %s at %s.".formatted(kafka.topics().alerts(), kafka.bootstrapServers));
             interruption.await();
@@ -82,6 +105,10 @@ final class SinkCommand implements Callable<Integer> {
             throw new IllegalStateException("the sink stopped: " + UserError.reason(cause), cause);
         }
         return Podtrail.OK;
+    }
+
+    private static boolean isLoopback(InetSocketAddress address) {
+        return address.getAddress() != null && address.getAddress().isLoopbackAddress();
     }
 
     private record Delivering(Sink sink) implements Health {

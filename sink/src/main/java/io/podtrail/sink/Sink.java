@@ -40,6 +40,9 @@ public final class Sink implements AutoCloseable {
     /** A parked alert has more headers than it came with; the broker's own limit counts after compression. */
     private static final int MAX_PARKED_BYTES = 4 * 1024 * 1024;
 
+    /** A killed sink leaves its groups that soon, and another one, or itself started again, goes on. */
+    private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+
     private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
     private final Producer<byte[], byte[]> parkingProducer;
@@ -180,6 +183,7 @@ public final class Sink implements AutoCloseable {
     private static Consumer<byte[], byte[]> consumer(SinkConfig config, String receiver) {
         String group = config.group(receiver);
         var properties = new HashMap<>(config.clientProperties());
+        properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -55,6 +55,20 @@ public final class OperationsServer implements AutoCloseable {
     }
 
     /**
+     * Binds the address and serves health, metrics and more, to whom may ask.
+     *
+     * @param more adds routes, whose metrics go to the registry
+     * @throws io.javalin.util.JavalinBindException when the address cannot be had
+     */
+    public OperationsServer(
+            InetSocketAddress address,
+            Access access,
+            Supplier<Health> health,
+            BiConsumer<RoutesConfig, MeterRegistry> more) {
+        this(address, access, THREADS, health, more);
+    }
+
+    /**
      * Binds the address and serves.
      *
      * @param threads how many requests, probes included, are worked on at once

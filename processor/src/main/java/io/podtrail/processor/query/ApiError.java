@@ -47,6 +47,7 @@ public final class ApiError extends RuntimeException {
             case 404 -> notFound(message);
             case 405 -> new ApiError(405, "MethodNotAllowed", message);
             case 413 -> new ApiError(413, "RequestEntityTooLarge", message);
+            case 503 -> unavailable(message);
             default ->
                 code < 500 ? new ApiError(code, "BadRequest", message) : new ApiError(code, "InternalError", message);
         };

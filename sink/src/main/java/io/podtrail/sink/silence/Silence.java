@@ -7,6 +7,7 @@ import io.podtrail.sink.routing.Matchers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What nobody is told of for a while.
@@ -23,6 +24,8 @@ public record Silence(
         String id, List<String> matchers, Instant startsAt, Instant endsAt, String author, String comment) {
     /** Silences are for what passes; what does not is a matter of routes. */
     public static final Duration LONGEST = Duration.ofDays(90);
+
+    private static final int ID_LENGTH = 8;
 
     /** @throws IllegalArgumentException with what is wrong */
     public Silence {
@@ -42,6 +45,17 @@ public record Silence(
         if (author.isBlank() || comment.isBlank()) {
             throw new IllegalArgumentException("a silence needs an author and a comment: others must know who and why");
         }
+    }
+
+    /**
+     * A new one, with an ID of its own.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    public static Silence create(
+            List<String> matchers, Instant startsAt, Instant endsAt, String author, String comment) {
+        return new Silence(
+                UUID.randomUUID().toString().substring(0, ID_LENGTH), matchers, startsAt, endsAt, author, comment);
     }
 
     @JsonIgnore

@@ -3,10 +3,6 @@ package io.podtrail.sink.silence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.podtrail.events.kafka.Topics;
 import java.io.IOException;
 import java.time.Duration;
@@ -39,12 +35,6 @@ public final class SilenceLog implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(SilenceLog.class);
-
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .addModule(new JavaTimeModule())
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     private final TopicPartition topic;
     private final Map<String, Object> clientProperties;
@@ -79,6 +69,11 @@ public final class SilenceLog implements AutoCloseable {
         loaded.await();
     }
 
+    /** Whether all that was there when it was started has been read. */
+    public boolean isLoaded() {
+        return loaded.getCount() == 0;
+    }
+
     /**
      * Writes one, in the place of the one with the same ID.
      *
@@ -92,7 +87,7 @@ public final class SilenceLog implements AutoCloseable {
                             topic.topic(),
                             topic.partition(),
                             silence.id().getBytes(UTF_8),
-                            MAPPER.writeValueAsBytes(silence)))
+                            SilenceJson.MAPPER.writeValueAsBytes(silence)))
                     .get();
             silences.put(silence);
         } catch (JsonProcessingException e) {
@@ -154,7 +149,7 @@ public final class SilenceLog implements AutoCloseable {
             return;
         }
         try {
-            silences.put(MAPPER.readValue(record.value(), Silence.class));
+            silences.put(SilenceJson.MAPPER.readValue(record.value(), Silence.class));
         } catch (IOException | IllegalArgumentException e) {
             log.warn("{}@{} is no silence and is ignored: {}", record.topic(), record.offset(), e.getMessage());
         }

@@ -1,0 +1,230 @@
+package io.podtrail.bench.sink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpServer;
+import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.events.Alert;
+import io.podtrail.events.AlertType;
+import io.podtrail.events.Cause;
+import io.podtrail.events.Evidence;
+import io.podtrail.events.Severity;
+import io.podtrail.events.Transition;
+import io.podtrail.events.Workload;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.TopicCreator;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.Level;
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.Version;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Measures from an alert's sending to Kafka to its arrival by HTTP, each alert a group of its own that waits for no other.
+ * The sink is a process of its own; broker, producer, and the server that is told share this one. The ceiling of the same
+ * run is a consumer that reads the same alerts and posts nothing.
+ */
+public final class SinkBenchmark {
+    private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
+    private static final int RATE = 200;
+    /** Not counted: the sink starts, code is still being compiled, and connections made. */
+    private static final int WARM_UP_SECONDS = 10;
+
+    private static final int PARTITIONS = 16;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Pattern FINGERPRINT = Pattern.compile("\"fingerprint\"\\s*:\\s*\"f(\\d+)\"");
+    private static final Instant BEGIN = Instant.parse("2026-11-02T09:00:00Z");
+    private static final String ROUTES = """
+            receivers:
+              bench: {type: webhook, urlEnv: BENCH_URL}
+            route:
+              receiver: bench
+              groupBy: [namespace, workload]
+              groupWait: 0s
+              repeatInterval: 0
+            """;
+
+    private SinkBenchmark() {}
+
+    /** @param args seconds, and an empty directory */
+    public static void main(String[] args) throws Exception {
+        int seconds = Integer.parseInt(args[0]);
+        Path directory = Path.of(args[1]);
+        int from = WARM_UP_SECONDS * RATE;
+        var sent = new AtomicLongArray((WARM_UP_SECONDS + seconds) * RATE);
+        var told = new Latencies(sent, from);
+        var read = new Latencies(sent, from);
+        var ended = new AtomicBoolean();
+        HttpServer server = server(told);
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
+            Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            try (var admin = Admin.create(clients)) {
+                new TopicCreator(TOPICS, PARTITIONS, (short) 1, Duration.ofMillis(-1)).create(admin);
+            }
+            var reading = reader.submit(() -> read(clients, read, ended));
+            Process sink = sink(
+                    directory, kafka.bootstrapServers(), server.getAddress().getPort());
+            try {
+                send(clients, sent);
+                await(told, "posted", sink);
+                await(read, "read", sink);
+            } finally {
+                sink.destroy();
+                sink.waitFor();
+                ended.set(true);
+            }
+            reading.get();
+        } finally {
+            reader.shutdownNow();
+            server.stop(0);
+        }
+        System.out.printf("%,d alerts, %d/s for %d s%n%n", sent.length() - from, RATE, seconds);
+        System.out.println("| from sent to Kafka until | p50 | p99 | longest | p99's bar |");
+        System.out.println("| --- | ---: | ---: | ---: | ---: |");
+        System.out.println(read.row("read by a consumer that posts nothing (ceiling)", ""));
+        System.out.println(told.row("received by HTTP", "50 ms"));
+    }
+
+    /** An alert has arrived with its request's head, before its body is looked at. */
+    private static HttpServer server(Latencies told) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            long now = System.nanoTime();
+            String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+            FINGERPRINT.matcher(body).results().forEach(found -> told.arrived(Integer.parseInt(found.group(1)), now));
+        });
+        server.start();
+        return server;
+    }
+
+    private static void read(Map<String, Object> clients, Latencies read, AtomicBoolean ended) {
+        var properties = new HashMap<>(clients);
+        properties.put("isolation.level", "read_committed");
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> all = IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(TOPICS.alerts(), partition))
+                    .toList();
+            consumer.assign(all);
+            consumer.seekToBeginning(all);
+            while (!ended.get()) {
+                var records = consumer.poll(Duration.ofMillis(100));
+                long now = System.nanoTime();
+                records.forEach(record ->
+                        read.arrived(Integer.parseInt(new String(record.key(), UTF_8).substring(1)), now));
+            }
+        }
+    }
+
+    private static Process sink(Path directory, String bootstrapServers, int port) throws IOException {
+        Path routes = Files.writeString(directory.resolve("routes.yaml"), ROUTES);
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.podtrail.app.Podtrail",
+                "sink",
+                "--bootstrap-servers",
+                bootstrapServers,
+                "--routes",
+                routes.toString(),
+                "--metrics-bind-address",
+                "0");
+        builder.environment().put("BENCH_URL", "http://127.0.0.1:%d/".formatted(port));
+        return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** One every five milliseconds, whatever becomes of those before. */
+    private static void send(Map<String, Object> clients, AtomicLongArray sent) {
+        var serde = EventSerde.alert();
+        try (var producer =
+                new KafkaProducer<>(withoutWaiting(clients), new ByteArraySerializer(), new ByteArraySerializer())) {
+            long begin = System.nanoTime();
+            for (int number = 0; number < sent.length(); number++) {
+                long due = begin + TimeUnit.SECONDS.toNanos(1) / RATE * number;
+                for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
+                }
+                Alert alert = alert(number);
+                byte[] value = Objects.requireNonNull(serde.serialize(TOPICS.alerts(), alert));
+                sent.set(number, System.nanoTime());
+                var unused = producer.send(new ProducerRecord<>(
+                        TOPICS.alerts(), alert.fingerprint().getBytes(UTF_8), value));
+            }
+        }
+    }
+
+    private static Map<String, Object> withoutWaiting(Map<String, Object> clients) {
+        var properties = new HashMap<>(clients);
+        properties.put("linger.ms", 0);
+        return properties;
+    }
+
+    private static void await(Latencies latencies, String what, Process sink) throws InterruptedException {
+        if (!latencies.missing().await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("%d alerts were not %s within %d minutes; the sink %s"
+                    .formatted(
+                            latencies.missing().getCount(),
+                            what,
+                            PATIENCE.toMinutes(),
+                            sink.isAlive() ? "runs" : "ended with " + sink.exitValue()));
+        }
+    }
+
+    private static Alert alert(int number) {
+        return new Alert(
+                "f" + number,
+                AlertType.VIOLATION,
+                1,
+                Transition.OPENED,
+                Cause.POD_CREATED,
+                BEGIN.plusSeconds(number),
+                "bench",
+                null,
+                "ns-" + number % 50,
+                new Workload("Deployment", "w" + number),
+                Mode.ENFORCE,
+                Level.RESTRICTED,
+                Version.LATEST,
+                Severity.CRITICAL,
+                BEGIN.plusSeconds(number),
+                null,
+                "violates PodSecurity \"restricted:latest\": privileged",
+                List.of(new Finding("privileged", "privileged", "container \"app\" must not set privileged=true")),
+                List.of(Evidence.RUNNING),
+                1,
+                List.of("w" + number + "-x1"),
+                Map.of("team", "bench"));
+    }
+}
