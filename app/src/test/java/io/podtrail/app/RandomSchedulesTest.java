@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.OnKafka;
 import io.podtrail.app.kafka.TestKafka;
@@ -187,7 +188,7 @@ final class RandomSchedulesTest {
         }
 
         private void start() {
-            current = new Watcher(cluster, source());
+            current = watcher();
             watchers.add(current);
         }
 
@@ -205,12 +206,11 @@ final class RandomSchedulesTest {
             }
         }
 
-        private KubernetesSource source() {
-            return new KubernetesSource(
+        private Watcher watcher() {
+            return new Watcher(
+                    cluster,
                     KubernetesAccess.connect(directory.resolve("kubeconfig"), null),
-                    Clock.systemUTC(),
-                    random.nextInt(4) == 0 ? Duration.ofMillis(200) : Duration.ofHours(1),
-                    false);
+                    random.nextInt(4) == 0 ? Duration.ofMillis(200) : Duration.ofHours(1));
         }
 
         private void relabel() {
@@ -293,11 +293,13 @@ final class RandomSchedulesTest {
     /** A collector with its thread. */
     private static final class Watcher implements AutoCloseable {
         private final CountDownLatch opened = new CountDownLatch(1);
+        private final KubernetesClient access;
         private final KubernetesSource source;
         private final Thread thread;
 
-        Watcher(String cluster, KubernetesSource source) {
-            this.source = source;
+        Watcher(String cluster, KubernetesClient access, Duration keyframeInterval) {
+            this.access = access;
+            this.source = new KubernetesSource(access, Clock.systemUTC(), keyframeInterval, false);
             this.thread = new Thread(() -> collect(cluster));
             thread.setDaemon(true);
             thread.start();
@@ -337,6 +339,7 @@ final class RandomSchedulesTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            access.close();
         }
     }
 
