@@ -177,7 +177,7 @@ final class RandomSchedulesTest {
         private Map<String, List<String>> freshList() throws IOException {
             String fresh = cluster + "-fresh";
             long from = endOfLog();
-            try (var only = new Watcher(fresh, source());
+            try (var only = watcher(fresh);
                     var followed = new Followed(directory.resolve("fresh"), fresh, from)) {
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
                     followed.catchUp();
@@ -188,7 +188,7 @@ final class RandomSchedulesTest {
         }
 
         private void start() {
-            current = watcher();
+            current = watcher(cluster);
             watchers.add(current);
         }
 
@@ -206,9 +206,9 @@ final class RandomSchedulesTest {
             }
         }
 
-        private Watcher watcher() {
+        private Watcher watcher(String name) {
             return new Watcher(
-                    cluster,
+                    name,
                     KubernetesAccess.connect(directory.resolve("kubeconfig"), null),
                     random.nextInt(4) == 0 ? Duration.ofMillis(200) : Duration.ofHours(1));
         }
