@@ -9,10 +9,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.OnKafka;
 import io.podtrail.app.kafka.TestKafka;
-import io.podtrail.collector.Collector;
+import io.podtrail.collector.ClusterListener;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
-import io.podtrail.collector.LogLostException;
+import io.podtrail.collector.CollectorSupervisor;
+import io.podtrail.collector.Leadership;
+import io.podtrail.collector.Source;
+import io.podtrail.collector.SourceException;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.events.AlertSettings;
@@ -168,7 +171,10 @@ final class RandomSchedulesTest {
             try (var followed = new Followed(directory.resolve("followed"), cluster, firstOffset)) {
                 await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).untilAsserted(() -> {
                     followed.catchUp();
-                    assertThat(followed.violations).isEqualTo(expected);
+                    assertThat(followed.violations)
+                            .as(() -> "%s; read up to %d of %d"
+                                    .formatted(watchers, followed.consumer.position(LOG), endOfLog()))
+                            .isEqualTo(expected);
                 });
             }
         }
@@ -290,24 +296,16 @@ final class RandomSchedulesTest {
         }
     }
 
-    /** A collector with its thread. */
+    /** A collector as it ships, with its thread. */
     private static final class Watcher implements AutoCloseable {
         private final CountDownLatch opened = new CountDownLatch(1);
         private final KubernetesClient access;
-        private final KubernetesSource source;
+        private final CollectorSupervisor supervisor;
         private final Thread thread;
+        private volatile String ending = "runs";
 
         Watcher(String cluster, KubernetesClient access, Duration keyframeInterval) {
             this.access = access;
-            this.source = new KubernetesSource(access, Clock.systemUTC(), keyframeInterval, false);
-            this.thread = new Thread(() -> collect(cluster));
-            thread.setDaemon(true);
-            thread.start();
-            // The last one to take the log over is the one that watches, so whoever is started last must be that.
-            await().atMost(PATIENCE).until(() -> opened.getCount() == 0);
-        }
-
-        private void collect(String cluster) {
             var config = new CollectorConfig(
                     TOPICS,
                     1,
@@ -317,18 +315,31 @@ final class RandomSchedulesTest {
                     PodSecurityConfiguration.NONE,
                     AlertSettings.DEFAULT,
                     Duration.ofMillis(200));
-            try (var collector = Collector.open(config, "nobody watched", CollectorMetrics.unregistered())) {
-                opened.countDown();
-                collector.collect(source);
-            } catch (LogLostException replaced) {
-                source.close(); // As it should.
+            this.supervisor = new CollectorSupervisor(
+                    config,
+                    () -> new Opened(new KubernetesSource(access, Clock.systemUTC(), keyframeInterval, false), opened),
+                    Leadership.ALONE,
+                    CollectorMetrics.unregistered());
+            this.thread = new Thread(this::collect);
+            thread.setDaemon(true);
+            thread.start();
+            // The last one to take the log over is the one that watches, so whoever is started last must be that.
+            await().atMost(PATIENCE).until(() -> opened.getCount() == 0);
+        }
+
+        private void collect() {
+            try {
+                supervisor.run();
+                ending = "was closed";
+            } catch (SourceException replaced) {
+                ending = String.valueOf(replaced.getMessage()); // As it should.
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
 
         void stop() {
-            source.close();
+            supervisor.close();
         }
 
         @Override
@@ -340,6 +351,35 @@ final class RandomSchedulesTest {
                 Thread.currentThread().interrupt();
             }
             access.close();
+        }
+
+        @Override
+        public String toString() {
+            return ending + ", " + supervisor.state();
+        }
+    }
+
+    /** Tells when the log has been taken over: only then is a source asked for anything. */
+    private record Opened(KubernetesSource source, CountDownLatch opened) implements Source {
+        @Override
+        public void run(ClusterListener listener) throws InterruptedException {
+            opened.countDown();
+            source.run(listener);
+        }
+
+        @Override
+        public boolean isWatching() {
+            return source.isWatching();
+        }
+
+        @Override
+        public String state() {
+            return source.state();
+        }
+
+        @Override
+        public void close() {
+            source.close();
         }
     }
 

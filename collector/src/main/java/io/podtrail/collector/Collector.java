@@ -55,6 +55,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     private final AtomicLong rejections = new AtomicLong();
 
     private long epoch;
+    /** The newest epoch whose beginning is surely in the log. */
+    private volatile long epochInLog;
+
     private @Nullable String policyDigest;
     private @Nullable Version clusterVersion;
     private Instant now;
@@ -79,6 +82,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         this.log = log;
         this.metrics = metrics;
         this.epoch = position.epoch();
+        this.epochInLog = position.epoch();
         this.policyDigest = position.policyDigest();
         this.now = position.lastObservedAt() == null ? Instant.EPOCH : position.lastObservedAt();
         this.covered = position.coveredUntil();
@@ -135,9 +139,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         return new CollectionSummary(observations.get(), unchanged.get(), rejections.get());
     }
 
-    /** The epoch under which this collector writes, or the log's newest while it has not begun one. */
+    /** The newest epoch in the log that this collector began, or found while it has not begun one. */
     long epoch() {
-        return epoch;
+        return epochInLog;
     }
 
     /** Up to and at which instant the log has all that happened, as a heartbeat says; null when none does. */
@@ -176,6 +180,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         written.clear();
         podMissing = false;
         write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version, config.clusterAlias()));
+        // Whoever takes over reads this, and begins a later one: so that is how one knows that it was replaced.
+        log.flush();
+        epochInLog = epoch;
         if (firstKeyframe && logKnowsCluster && coveredUntil.isBefore(now)) {
             write(new Observation.Gap(config.cluster(), epoch, now, coveredUntil, now, gapReason));
         } else if (interruption != null) {

@@ -127,11 +127,14 @@ public final class CollectorSupervisor implements AutoCloseable {
             source = next;
             collector = opened;
             metrics.collecting(next);
-            if (leads && closed.getCount() > 0) {
-                CollectionSummary summary = opened.collect(next);
-                total = total.plus(summary);
+            try {
+                if (leads && closed.getCount() > 0) {
+                    CollectionSummary summary = opened.collect(next);
+                    total = total.plus(summary);
+                }
+            } finally {
+                epoch = opened.epoch();
             }
-            epoch = opened.epoch();
         } finally {
             metrics.collecting(null);
             source = null;

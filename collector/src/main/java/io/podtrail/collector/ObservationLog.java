@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -153,7 +154,13 @@ final class ObservationLog implements AutoCloseable {
 
     private synchronized void commitInBackground() {
         if (failure == null) {
-            commit();
+            try {
+                commit();
+            } catch (Error e) {
+                // The executor would keep it to itself, and never commit again.
+                failure = new LogLostException("writing to Kafka broke off: " + e, e);
+                throw e;
+            }
         }
     }
 
@@ -209,7 +216,7 @@ final class ObservationLog implements AutoCloseable {
     private void tryAgainOrFail(RuntimeException e) {
         if (e instanceof SourceException || e instanceof LogLostException) {
             failure = e;
-        } else if (isCausedBy(e, ProducerFencedException.class) || isCausedBy(e, InvalidProducerEpochException.class)) {
+        } else if (isFenced(e)) {
             failure = new LogLostException(
                     "Kafka gave the transaction to another collector, or gave it up because it took too long", e);
         } else if (isCausedBy(e, AuthorizationException.class)) {
@@ -226,6 +233,13 @@ final class ObservationLog implements AutoCloseable {
             undoing = true;
             tryToPause();
         }
+    }
+
+    /** Kafka says so in three ways, depending on what it was asked for when the transaction was taken away. */
+    private static boolean isFenced(RuntimeException e) {
+        return isCausedBy(e, ProducerFencedException.class)
+                || isCausedBy(e, InvalidProducerEpochException.class)
+                || isCausedBy(e, InvalidTxnStateException.class);
     }
 
     private static boolean isCausedBy(Throwable e, Class<? extends Throwable> type) {

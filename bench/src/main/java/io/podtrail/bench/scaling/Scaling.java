@@ -101,10 +101,10 @@ final class Scaling {
                 "the same ÷ instances");
         row(
                 lines,
-                "native memory of one instance at most",
-                "%,.1f GiB",
-                rocksdb() / instances(),
-                "stores × partitions × (1 + standbys) × Streams' default ÷ instances");
+                "native memory of one instance's stores",
+                "%,.0f MiB",
+                in.of("rocksdb.mebibytes"),
+                "one budget for all of them, however many partitions");
         row(
                 lines,
                 "seconds to read the fullest partition back",
@@ -270,10 +270,6 @@ final class Scaling {
 
     private double copies() {
         return 1 + in.of("standbys");
-    }
-
-    private double rocksdb() {
-        return in.of("rocksdb.stores") * partitions * copies() * in.of("rocksdb.mebibytesPerStore") / 1_024;
     }
 
     private double observed(double perSecond) {
