@@ -33,13 +33,14 @@ public final class KubernetesAccess {
      * @param kubeconfig null for $KUBECONFIG, ~/.kube/config, or the pod's own service account
      * @param context null for the kubeconfig's current one
      */
-    public static KubernetesClient connect(@Nullable Path kubeconfig, @Nullable String context) {
+    public static synchronized KubernetesClient connect(@Nullable Path kubeconfig, @Nullable String context) {
         if (kubeconfig != null) {
             if (!Files.isReadable(kubeconfig)) {
                 throw new SourceException("kubeconfig %s cannot be read".formatted(kubeconfig));
             }
-            System.setProperty(
-                    Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString()); // fabric8's only way to take both.
+            // fabric8's only way to take both, and the proxies of the environment besides. The property is everybody's:
+            // two who connect at once must not read each other's.
+            System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig.toString());
         }
         return connect(Config.autoConfigure(context));
     }
