@@ -91,7 +91,7 @@ final class ObservationProcessor
     private Instant now = Instant.EPOCH;
 
     private ObservationProcessor(TopologySettings settings) {
-        judge = new Judge(settings.policy());
+        judge = new Judge();
         podsPerRecord = settings.podsPerRecord();
     }
 

@@ -46,7 +46,7 @@ public final class TopologyPartition {
     private final ObjectStore<PodState> pods = store(Pods.STORE);
     private final ObjectStore<ClusterState> clusters = store(ObservationProcessor.CLUSTERS);
     private final ObjectStore<NamespaceState> namespaces = store(ObservationProcessor.NAMESPACES);
-    private final Judge judge = new Judge(SETTINGS.policy());
+    private final Judge judge = new Judge();
     private final Output output;
 
     /** What the topology forwards to its sinks, in its order. */
