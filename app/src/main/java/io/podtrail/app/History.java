@@ -13,6 +13,9 @@ import io.podtrail.processor.replay.ReplayJob;
 import io.podtrail.processor.replay.Scope;
 import io.podtrail.processor.replay.Window;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A log to look back into. */
 final class History implements AutoCloseable {
+    private static final DateTimeFormatter MINUTES =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
+
     private final Map<String, Object> clientProperties;
     private final Topics topics;
     private final HistoryOptions options;
@@ -77,7 +83,7 @@ final class History implements AutoCloseable {
 
     private @Nullable ReplayRun alone(Plan plan, String command, Interruption interruption)
             throws InterruptedException {
-        try (var progress = Progress.ofRecords("Replaying", plan.length())) {
+        try (var progress = Progress.ofRecords("Records", plan.length())) {
             Outcome outcome = engine(progress).run(plan, interruption::isRequested);
             return outcome == null ? null : new ReplayRun(command, place, plan, outcome);
         }
@@ -90,7 +96,7 @@ final class History implements AutoCloseable {
                 topics.prefix() + "replay." + name,
                 UUID.randomUUID().toString());
         ReplayJob.Result result;
-        try (var progress = Progress.ofRecords("Replaying", -1)) {
+        try (var progress = Progress.ofRecords("Records", -1)) {
             result = job.run(engine(progress), planner, interruption::isRequested);
         }
         if (options.join || result == null) {
@@ -105,7 +111,7 @@ final class History implements AutoCloseable {
     private ReplayEngine engine(Progress progress) {
         return new ReplayEngine(clientProperties, options.threads, (offsets, time) -> {
             progress.stepBy(offsets);
-            progress.at(time.toString());
+            progress.at(MINUTES.format(time));
         });
     }
 

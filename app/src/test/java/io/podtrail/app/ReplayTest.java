@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.events.Alert;
+import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.TopicCreator;
@@ -18,6 +19,7 @@ import io.podtrail.processor.ProcessorConfig;
 import io.podtrail.processor.TopologyPartition;
 import io.podtrail.processor.replay.Comparison;
 import io.podtrail.processor.replay.Hypothesis;
+import io.podtrail.processor.replay.IdleCronJob;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.Plan;
 import io.podtrail.processor.replay.Planner;
@@ -42,6 +44,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -111,6 +115,9 @@ final class ReplayTest {
                 .isEqualTo(planted);
         assertThat(plan.segments()).allMatch(segment -> segment.from() > 0, "begins at a keyframe, not at the log");
         assertThat(Readiness.of(plan, outcome)).allMatch(one -> one.coverage() > 0.99);
+        assertThat(Readiness.of(plan, outcome).stream().flatMap(one -> one.idleCronJobs().stream()))
+                .isNotEmpty()
+                .allMatch(job -> job.why() == IdleCronJob.Why.NOT_DUE && job.next() != null);
 
         var restricted = Hypothesis.enforcing(new LevelVersion(Level.RESTRICTED, Version.LATEST));
         Outcome replayed = Objects.requireNonNull(engine(2).run(plan(topics, window, restricted), () -> false));
@@ -126,17 +133,33 @@ final class ReplayTest {
                         .toList());
     }
 
+    @Test
+    void aLogWithoutAKeyframeIsReadFromItsBegin() throws Exception {
+        Topics topics = topics("headless.", 1);
+        Instant begin = Instant.parse("2026-11-02T09:00:00Z");
+        try (var log = new HistoryWriter(clients, topics.observations(), 1)) {
+            for (int minute = 0; minute < 10; minute++) {
+                log.accept(new Observation.Heartbeat(
+                        "demo", 1, begin.plus(Duration.ofMinutes(minute)), Version.of(34), true));
+            }
+        }
+        var lastMinutes = new Window(begin.plus(Duration.ofMinutes(5)), begin.plus(Duration.ofMinutes(10)));
+
+        assertThat(plan(topics, lastMinutes, null).segments())
+                .singleElement()
+                .satisfies(segment -> assertThat(segment.from()).isZero());
+    }
+
     private static Planted answer(Readiness one) {
         return new Planted(
                 one.namespace(),
                 one.strictest(),
-                one.blocking().isEmpty()
-                        ? null
-                        : String.join(
-                                " ",
-                                one.blocking().stream()
-                                        .map(workload -> workload.workload().toString())
-                                        .toList()));
+                names(one.blocking(), workload -> workload.workload().toString()),
+                names(one.idleCronJobs(), job -> job.name()));
+    }
+
+    private static <T> @Nullable String names(List<T> some, Function<T, String> name) {
+        return some.isEmpty() ? null : some.stream().map(name).collect(Collectors.joining(" "));
     }
 
     /** One process is killed amid its work; then two do what is left, side by side. */

@@ -251,7 +251,10 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public synchronized void templateSeen(Instant at, WorkloadTemplate template) {
         passTo(at);
         var unversioned = new WorkloadTemplate(
-                template.kind(), template.metadata().withoutResourceVersion(), template.template());
+                template.kind(),
+                template.metadata().withoutResourceVersion(),
+                template.template(),
+                template.schedule());
         String namespace = template.metadata().namespace();
         if (isNews(Keys.workload(config.cluster(), namespace, template.workload()), unversioned)) {
             writeOrReject(

@@ -3,6 +3,7 @@ package io.podtrail.collector;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.podtrail.events.Schedule;
 import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.manifest.WorkloadKind;
 import io.podtrail.policy.pod.Metadata;
@@ -25,9 +26,22 @@ public record WorkloadObject(WorkloadTemplate template, boolean isOwned, boolean
             throws JsonProcessingException {
         @Nullable Metadata metadata = mapper.treeToValue(object.path("metadata"), Metadata.class);
         @Nullable Pod pod = mapper.treeToValue(object.at(kind.podPath()), Pod.class);
-        var template = new WorkloadTemplate(kind.toString(), metadata, pod);
+        Schedule schedule = kind == WorkloadKind.CRON_JOB ? schedule(object.path("spec")) : null;
+        var template = new WorkloadTemplate(kind.toString(), metadata, pod, schedule);
         return new WorkloadObject(
                 template, isOwned(kind, template.metadata()), kind == WorkloadKind.JOB && isFinished(object));
+    }
+
+    /** What the API server would not take is no schedule. */
+    private static @Nullable Schedule schedule(JsonNode cronJob) {
+        String cron = cronJob.path("schedule").asText();
+        String timeZone = cronJob.path("timeZone").asText();
+        return cron.isEmpty()
+                ? null
+                : new Schedule(
+                        cron,
+                        timeZone.isEmpty() ? null : timeZone,
+                        cronJob.path("suspend").asBoolean());
     }
 
     private static boolean isOwned(WorkloadKind kind, Metadata metadata) {

@@ -1,6 +1,7 @@
 package io.podtrail.events;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param kind of the workload, such as {@code Deployment}
  * @param metadata the workload's
  * @param template metadata and specification of the pods that it makes; empty for a workload that is gone
+ * @param schedule of a CronJob; null for all others, and where nobody told
  */
-public record WorkloadTemplate(String kind, Metadata metadata, Pod template) {
-    public WorkloadTemplate(String kind, @Nullable Metadata metadata, @Nullable Pod template) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record WorkloadTemplate(
+        String kind,
+        Metadata metadata,
+        Pod template,
+        @Nullable Schedule schedule) {
+    public WorkloadTemplate(
+            String kind, @Nullable Metadata metadata, @Nullable Pod template, @Nullable Schedule schedule) {
         this.kind = kind;
         this.metadata = metadata == null ? Metadata.EMPTY : metadata;
         this.template = template == null ? new Pod(null, null, null) : template;
+        this.schedule = schedule;
+    }
+
+    /** Of a workload that has no schedule. */
+    public WorkloadTemplate(String kind, @Nullable Metadata metadata, @Nullable Pod template) {
+        this(kind, metadata, template, null);
     }
 
     @JsonIgnore

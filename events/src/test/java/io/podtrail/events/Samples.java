@@ -65,6 +65,7 @@ public final class Samples {
         samples.put("namespace seen", new Observation.NamespaceSeen("demo", 1, NINE, namespace()));
         samples.put("namespace gone", new Observation.NamespaceGone("demo", 1, NINE, namespace()));
         samples.put("template seen", new Observation.TemplateSeen("demo", 1, NINE, template()));
+        samples.put("template of a CronJob seen", new Observation.TemplateSeen("demo", 1, NINE, cronJob()));
         samples.put(
                 "template gone",
                 new Observation.TemplateGone(
@@ -227,6 +228,14 @@ public final class Samples {
                 new Metadata(null, null, null, null, null, null, new LinkedHashMap<>(Map.of("app", "api")), null, null);
         return new WorkloadTemplate(
                 "Deployment", metadata("api", "payments", Map.of(), List.of()), new Pod(made, pod.spec(), null));
+    }
+
+    private static WorkloadTemplate cronJob() {
+        return new WorkloadTemplate(
+                "CronJob",
+                metadata("backup", "payments", Map.of(), List.of()),
+                new Pod(null, pod().spec(), null),
+                new Schedule("0 3 * * 0", "Europe/Berlin", false));
     }
 
     private static Pod named(String name) {

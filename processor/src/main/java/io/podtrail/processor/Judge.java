@@ -10,7 +10,6 @@ import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
-import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Pod;
@@ -30,30 +29,19 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private static final Mode[] MODES = Mode.values();
 
-    private final PolicyOverride override;
     private final Evaluator newest = Evaluator.newest();
     private final Map<Version, Evaluator> byClusterVersion = new HashMap<>();
 
-    Judge(PolicyOverride override) {
-        this.override = override;
-    }
-
     /** The policy that a namespace's labels and the cluster's defaults come to. */
     NamespacePolicy policy(ClusterState cluster, NamespaceState namespace) {
-        return override.everywhere() != null
-                ? override.everywhere()
-                : NamespaceLabels.resolve(
-                                namespace.labels(), configuration(cluster).defaults())
-                        .policy();
-    }
-
-    private PodSecurityConfiguration configuration(ClusterState cluster) {
-        return override.configuration() != null ? override.configuration() : cluster.configuration();
+        return NamespaceLabels.resolve(
+                        namespace.labels(), cluster.configuration().defaults())
+                .policy();
     }
 
     /** Whether an exemption covers the pod. Exemptions by user name cannot be seen from outside. */
     boolean isExempt(ClusterState cluster, PodState pod) {
-        Exemptions exemptions = configuration(cluster).exemptions();
+        Exemptions exemptions = cluster.configuration().exemptions();
         return !exemptions.equals(Exemptions.NONE)
                 && exemptions
                         .covering("", pod.namespace(), pod.judged().spec().runtimeClassName())
@@ -62,7 +50,7 @@ final class Judge {
 
     /** What is configured that cannot be seen from outside. */
     List<NotEvaluable> notEvaluable(ClusterState cluster) {
-        boolean byName = !configuration(cluster).exemptions().usernames().isEmpty();
+        boolean byName = !cluster.configuration().exemptions().usernames().isEmpty();
         return byName ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of();
     }
 

@@ -1,10 +1,13 @@
 package io.podtrail.processor;
 
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
@@ -15,14 +18,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store on the heap that keeps objects, not bytes: what is stored is immutable, so nothing need be written as JSON to be
- * kept. It is ordered as the UTF-8 of its keys, as Streams' own stores are, and an iterator shows it as it was when it was
- * opened.
+ * kept. It is ordered as the UTF-8 of its keys, as Streams' own stores are. What is found in it must have been read before
+ * a key is added or removed; an iterator that is asked for more afterwards fails.
  */
 final class ObjectStore<V> implements KeyValueStore<String, V> {
     private static final Comparator<String> UTF_8_ORDER = ObjectStore::compareCodePoints;
 
     private final String name;
-    private final NavigableMap<String, V> entries = new TreeMap<>(UTF_8_ORDER);
+    private final Map<String, V> entries = new HashMap<>();
+    /**
+     * The keys of the entries; most look-ups are by a whole key, and need no order. Java's own, which is the quickest, until
+     * a key comes that it would put elsewhere.
+     */
+    private NavigableSet<String> order = new TreeSet<>();
 
     ObjectStore(String name) {
         this.name = name;
@@ -36,15 +44,24 @@ final class ObjectStore<V> implements KeyValueStore<String, V> {
     @Override
     public void put(String key, @Nullable V value) {
         if (value == null) {
-            entries.remove(key);
-        } else {
-            entries.put(key, value);
+            delete(key);
+        } else if (entries.put(key, value) == null) {
+            if (order.comparator() == null && !isOrderedAlike(key)) {
+                NavigableSet<String> all = new TreeSet<>(UTF_8_ORDER);
+                all.addAll(order);
+                order = all;
+            }
+            order.add(key);
         }
     }
 
     @Override
     public @Nullable V putIfAbsent(String key, V value) {
-        return entries.putIfAbsent(key, value);
+        V before = entries.get(key);
+        if (before == null) {
+            put(key, value);
+        }
+        return before;
     }
 
     @Override
@@ -54,24 +71,28 @@ final class ObjectStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public @Nullable V delete(String key) {
-        return entries.remove(key);
+        V before = entries.remove(key);
+        if (before != null) {
+            order.remove(key);
+        }
+        return before;
     }
 
     @Override
     public KeyValueIterator<String, V> range(@Nullable String from, @Nullable String to) {
-        NavigableMap<String, V> tail = from == null ? entries : entries.tailMap(from, true);
-        return new Snapshot<>(to == null ? tail : tail.headMap(to, true));
+        NavigableSet<String> tail = from == null ? order : order.tailSet(from, true);
+        return new Found(to == null ? tail : tail.headSet(to, true));
     }
 
     @Override
     public KeyValueIterator<String, V> all() {
-        return new Snapshot<>(entries);
+        return new Found(order);
     }
 
     @Override
     public <P extends Serializer<Q>, Q> KeyValueIterator<String, V> prefixScan(Q prefix, P serializer) {
         String text = prefix.toString();
-        return new Snapshot<>(entries.subMap(text, true, text + Character.toString(Character.MAX_CODE_POINT), true));
+        return new Found(order.subSet(text, true, text + Character.toString(Character.MAX_CODE_POINT), true));
     }
 
     @Override
@@ -90,6 +111,7 @@ final class ObjectStore<V> implements KeyValueStore<String, V> {
     @Override
     public void close() {
         entries.clear();
+        order.clear();
     }
 
     @Override
@@ -99,6 +121,16 @@ final class ObjectStore<V> implements KeyValueStore<String, V> {
 
     @Override
     public boolean isOpen() {
+        return true;
+    }
+
+    /** Whether UTF-16 orders it as UTF-8 does, whatever the other key is. */
+    private static boolean isOrderedAlike(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            if (key.charAt(i) >= Character.MIN_SURROGATE) {
+                return false;
+            }
+        }
         return true;
     }
 
@@ -118,30 +150,33 @@ final class ObjectStore<V> implements KeyValueStore<String, V> {
         return Integer.compare(a.length(), b.length());
     }
 
-    /** What was stored when it was made. */
-    private static final class Snapshot<V> implements KeyValueIterator<String, V> {
-        private final List<KeyValue<String, V>> entries;
-        private int next;
+    /** The entries of some keys. */
+    private final class Found implements KeyValueIterator<String, V> {
+        private final Iterator<String> keys;
+        private @Nullable String peeked;
 
-        Snapshot(Map<String, V> entries) {
-            this.entries = entries.entrySet().stream()
-                    .map(entry -> KeyValue.pair(entry.getKey(), entry.getValue()))
-                    .toList();
+        Found(Iterable<String> keys) {
+            this.keys = keys.iterator();
         }
 
         @Override
         public boolean hasNext() {
-            return next < entries.size();
+            return peeked != null || keys.hasNext();
         }
 
         @Override
         public KeyValue<String, V> next() {
-            return entries.get(next++);
+            String key = peekNextKey();
+            peeked = null;
+            return KeyValue.pair(key, Objects.requireNonNull(entries.get(key)));
         }
 
         @Override
         public String peekNextKey() {
-            return entries.get(next).key;
+            if (peeked == null) {
+                peeked = keys.next();
+            }
+            return peeked;
         }
 
         @Override

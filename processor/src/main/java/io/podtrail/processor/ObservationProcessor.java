@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -74,11 +73,6 @@ final class ObservationProcessor
 
     private static final int CLUSTERS_KEPT = 1_000;
 
-    /** Up to three names, as {@link Keys} joins them. */
-    private static final Pattern NAMES = Pattern.compile("[^/]+(/[^/]+){0,2}");
-
-    private static final Pattern WORKLOAD_NAMES = Pattern.compile("[^/]+(/[^/]+){3}");
-
     private final Judge judge;
     private ProcessorContext<String, Event> context;
     private final int podsPerRecord;
@@ -97,7 +91,7 @@ final class ObservationProcessor
     private Instant now = Instant.EPOCH;
 
     private ObservationProcessor(TopologySettings settings) {
-        judge = new Judge(settings.policy());
+        judge = new Judge();
         podsPerRecord = settings.podsPerRecord();
     }
 
@@ -604,16 +598,31 @@ final class ObservationProcessor
             throw new InvalidObservationException("the record has no value: observations are never deleted by key");
         }
         boolean slashInNamespace = observation instanceof Observation.InNamespace in
-                && in.namespace().contains("/");
-        Pattern names = observation instanceof Observation.OfWorkload ? WORKLOAD_NAMES : NAMES;
-        if (slashInNamespace || !names.matcher(observation.key()).matches()) {
-            throw new InvalidObservationException(
-                    "\"%s\" lacks a name, or one holds a slash".formatted(observation.key()));
+                && in.namespace().indexOf('/') >= 0;
+        String key = observation.key();
+        int names = names(key);
+        boolean isNamed = observation instanceof Observation.OfWorkload ? names == 4 : names >= 1 && names <= 3;
+        if (slashInNamespace || !isNamed) {
+            throw new InvalidObservationException("\"%s\" lacks a name, or one holds a slash".formatted(key));
         }
-        if (!observation.key().equals(record.key())) {
+        if (!key.equals(record.key())) {
             throw new InvalidObservationException(
-                    "the key is \"%s\" but the observation is of \"%s\"".formatted(record.key(), observation.key()));
+                    "the key is \"%s\" but the observation is of \"%s\"".formatted(record.key(), key));
         }
         return observation;
+    }
+
+    /** How many names {@link Keys} has joined; 0 when one of them is empty. */
+    private static int names(String key) {
+        int names = 0;
+        for (int from = 0; from <= key.length(); names++) {
+            int slash = key.indexOf('/', from);
+            int to = slash < 0 ? key.length() : slash;
+            if (to == from) {
+                return 0;
+            }
+            from = to + 1;
+        }
+        return names;
     }
 }

@@ -43,7 +43,10 @@ public final class TopologyPartition {
     private final Map<String, ObjectStore<?>> stores = new HashMap<>();
     private final Processor<String, Observation, String, Event> processor =
             ObservationProcessor.supplier(SETTINGS).get();
-    private final Judge judge = new Judge(SETTINGS.policy());
+    private final ObjectStore<PodState> pods = store(Pods.STORE);
+    private final ObjectStore<ClusterState> clusters = store(ObservationProcessor.CLUSTERS);
+    private final ObjectStore<NamespaceState> namespaces = store(ObservationProcessor.NAMESPACES);
+    private final Judge judge = new Judge();
     private final Output output;
 
     /** What the topology forwards to its sinks, in its order. */
@@ -76,35 +79,33 @@ public final class TopologyPartition {
 
     /** A living pod, template or admission by its key; null when there is none. */
     public @Nullable PodState pod(String key) {
-        return this.<PodState>store(Pods.STORE).get(key);
+        return pods.get(key);
     }
 
     /** What is known of a cluster as a whole; {@link ClusterState#UNKNOWN} when nothing is. */
     public ClusterState cluster(String name) {
-        ClusterState state =
-                this.<ClusterState>store(ObservationProcessor.CLUSTERS).get(name);
+        ClusterState state = clusters.get(name);
         return state == null ? ClusterState.UNKNOWN : state;
     }
 
     /** What a namespace asks for by its labels and the cluster's defaults; null when nobody saw it. */
     public @Nullable NamespacePolicy policy(String cluster, String namespace) {
-        NamespaceState state =
-                this.<NamespaceState>store(ObservationProcessor.NAMESPACES).get(Keys.namespace(cluster, namespace));
+        NamespaceState state = namespaces.get(Keys.namespace(cluster, namespace));
         return state == null ? null : judge.policy(cluster(cluster), state);
     }
 
     /** Visits what lives, by key. */
     public void forEachPod(BiConsumer<String, PodState> visitor) {
-        forEach(Pods.STORE, visitor);
+        forEach(pods, visitor);
     }
 
     /** Visits the namespaces that are known, by key. */
     public void forEachNamespace(BiConsumer<String, NamespaceState> visitor) {
-        forEach(ObservationProcessor.NAMESPACES, visitor);
+        forEach(namespaces, visitor);
     }
 
-    private <V> void forEach(String name, BiConsumer<String, V> visitor) {
-        try (var all = this.<V>store(name).all()) {
+    private static <V> void forEach(ObjectStore<V> store, BiConsumer<String, V> visitor) {
+        try (var all = store.all()) {
             all.forEachRemaining(entry -> visitor.accept(entry.key, entry.value));
         }
     }

@@ -9,45 +9,30 @@ import io.podtrail.events.kafka.Topics;
  * @param violations the topic that current violations go to
  * @param alerts the topic that transitions of alerts go to
  * @param stores where state is kept
- * @param policy another policy than the log's own
  * @param podsPerRecord how many pods are visited with one record at most, when it concerns more of them; the others follow
  *     with the records behind it
  */
 public record TopologySettings(
-        String observations,
-        String violations,
-        String alerts,
-        StoreKind stores,
-        PolicyOverride policy,
-        int podsPerRecord) {
+        String observations, String violations, String alerts, StoreKind stores, int podsPerRecord) {
     /** About a second of work, so that a transaction never times out. */
     static final int PODS_PER_RECORD = 20_000;
 
-    /** The run that everybody reads: an installation's own topics, the log's own policy. */
+    /** The run that everybody reads: an installation's own topics. */
     public static TopologySettings live(Topics topics) {
         return new TopologySettings(
-                topics.observations(),
-                topics.violations(),
-                topics.alerts(),
-                StoreKind.PERSISTENT,
-                PolicyOverride.NONE,
-                PODS_PER_RECORD);
+                topics.observations(), topics.violations(), topics.alerts(), StoreKind.PERSISTENT, PODS_PER_RECORD);
     }
 
     /** The same with other outputs, so that a run leaves what is live alone. */
     public TopologySettings writingTo(String violationsTopic, String alertsTopic) {
-        return new TopologySettings(observations, violationsTopic, alertsTopic, stores, policy, podsPerRecord);
+        return new TopologySettings(observations, violationsTopic, alertsTopic, stores, podsPerRecord);
     }
 
     public TopologySettings keeping(StoreKind kind) {
-        return new TopologySettings(observations, violations, alerts, kind, policy, podsPerRecord);
-    }
-
-    public TopologySettings judgingBy(PolicyOverride override) {
-        return new TopologySettings(observations, violations, alerts, stores, override, podsPerRecord);
+        return new TopologySettings(observations, violations, alerts, kind, podsPerRecord);
     }
 
     TopologySettings visiting(int pods) {
-        return new TopologySettings(observations, violations, alerts, stores, policy, pods);
+        return new TopologySettings(observations, violations, alerts, stores, pods);
     }
 }

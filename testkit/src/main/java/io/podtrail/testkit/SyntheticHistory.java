@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
+import io.podtrail.events.Schedule;
+import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
@@ -35,6 +37,7 @@ public final class SyntheticHistory {
 
     private static final Version VERSION = Version.of(34);
     private static final int REPLICAS = 10;
+    private static final String YEARLY = "yearly";
     private static final ObjectReader PODS = PodJson.mapper().readerFor(Pod.class);
 
     private static final Pod COMPLIANT = pod(
@@ -66,7 +69,7 @@ public final class SyntheticHistory {
             Duration keyframe,
             int changesPerHour) {
         /** A few seconds' work. */
-        public static final Size SMALL = new Size(16, 20, 8, Duration.ofMinutes(10), Duration.ofHours(6), 6);
+        public static final Size SMALL = new Size(18, 20, 8, Duration.ofMinutes(10), Duration.ofHours(6), 6);
         /** 200 namespaces, 20,000 pods at a time, some ten million records in sixteen partitions. */
         public static final Size FULL = new Size(200, 100, 30, Duration.ofSeconds(10), Duration.ofHours(6), 2_200);
 
@@ -84,9 +87,13 @@ public final class SyntheticHistory {
      *
      * @param strictest that nothing in it violated within the window
      * @param blocking the workload that violates the next stricter level; null when none does
+     * @param idle the CronJob that was not due within the window; null when there is none
      */
     public record Planted(
-            String namespace, Level strictest, @Nullable String blocking) {}
+            String namespace,
+            Level strictest,
+            @Nullable String blocking,
+            @Nullable String idle) {}
 
     /** What goes on in a namespace, beside workloads that comply. */
     private enum Kind {
@@ -97,7 +104,8 @@ public final class SyntheticHistory {
         SECONDS_LONG_DEBUG_POD(Level.PRIVILEGED, "Pod/debug"),
         FIXED_BEFORE_THE_WINDOW(Level.RESTRICTED, null),
         HOURLY_CRON_JOB(Level.BASELINE, "CronJob/hourly"),
-        FIXED_WITHIN_THE_WINDOW(Level.BASELINE, "Deployment/old");
+        FIXED_WITHIN_THE_WINDOW(Level.BASELINE, "Deployment/old"),
+        YEARLY_CRON_JOB(Level.RESTRICTED, null);
 
         private final Level strictest;
         private final @Nullable String blocking;
@@ -126,7 +134,11 @@ public final class SyntheticHistory {
     /** The planted answers, by namespace. */
     public static List<Planted> planted(Size size) {
         return IntStream.range(0, size.namespaces())
-                .mapToObj(i -> new Planted(namespace(i), Kind.of(i).strictest, Kind.of(i).blocking))
+                .mapToObj(i -> new Planted(
+                        namespace(i),
+                        Kind.of(i).strictest,
+                        Kind.of(i).blocking,
+                        Kind.of(i) == Kind.YEARLY_CRON_JOB ? YEARLY : null))
                 .toList();
     }
 
@@ -140,7 +152,8 @@ public final class SyntheticHistory {
         out.accept(new Observation.PolicyChanged(
                 CLUSTER, epoch, now, "none", PodSecurityConfiguration.NONE, AlertSettings.DEFAULT));
         populate();
-        out.accept(new Observation.KeyframeCompleted(CLUSTER, epoch, now, false));
+        cronJobs();
+        out.accept(new Observation.KeyframeCompleted(CLUSTER, epoch, now, true));
         Instant keyframe = now.plus(size.keyframe());
         long steps = 0;
         double changes = 0;
@@ -186,7 +199,26 @@ public final class SyntheticHistory {
             out.accept(new Observation.NamespaceSeen(CLUSTER, epoch, now, namespaceObject(i)));
         }
         living.values().forEach(pod -> out.accept(new Observation.PodSeen(CLUSTER, epoch, now, pod)));
-        out.accept(new Observation.KeyframeCompleted(CLUSTER, epoch, now, false));
+        cronJobs();
+        out.accept(new Observation.KeyframeCompleted(CLUSTER, epoch, now, true));
+    }
+
+    private void cronJobs() {
+        for (int i = 0; i < size.namespaces(); i++) {
+            switch (Kind.of(i)) {
+                case WEEKLY_CRON_JOB -> cronJob(i, "weekly", "@weekly", PRIVILEGED);
+                case HOURLY_CRON_JOB -> cronJob(i, "hourly", "@hourly", BARE);
+                case YEARLY_CRON_JOB -> cronJob(i, YEARLY, "@yearly", COMPLIANT);
+                default -> {}
+            }
+        }
+    }
+
+    private void cronJob(int namespace, String name, String cron, Pod template) {
+        var metadata = new Metadata(name, namespace(namespace), "uid-of-" + name, null, null, null, null, null, null);
+        var object = new WorkloadTemplate(
+                "CronJob", metadata, new Pod(null, template.spec(), null), new Schedule(cron, null, false));
+        out.accept(new Observation.TemplateSeen(CLUSTER, epoch, now, object));
     }
 
     /** A compliant pod dies, and its ReplicaSet makes another. */

@@ -1,12 +1,16 @@
 package io.podtrail.app.history;
 
+import io.podtrail.events.Schedule;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
+import io.podtrail.processor.replay.IdleCronJob;
 import io.podtrail.processor.replay.Readiness;
 import io.podtrail.processor.replay.WorkloadOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** How strict each namespace could be. */
 public final class ReadinessReport {
@@ -22,13 +26,25 @@ public final class ReadinessReport {
                         all.stream().filter(Readiness::exempt).count());
         return new Report(
                 "How strict each namespace could be",
-                List.of(summary),
-                List.of(namespaces(all), blocking(all), commands(all)),
+                Stream.of(summary, idle(all)).filter(line -> !line.isEmpty()).toList(),
+                List.of(namespaces(all), blocking(all), idleCronJobs(all), commands(all)),
                 Objects.requireNonNull(run.outcome().supposed()),
                 Map.of(Mode.ENFORCE, "restricted", Mode.AUDIT, "baseline"),
                 "Workloads that would have violated a level.",
                 all,
                 run);
+    }
+
+    private static String idle(List<Readiness> all) {
+        List<IdleCronJob> idle =
+                all.stream().flatMap(one -> one.idleCronJobs().stream()).toList();
+        long notDue = idle.stream()
+                .filter(job -> job.why() == IdleCronJob.Why.NOT_DUE)
+                .count();
+        return idle.isEmpty()
+                ? ""
+                : "No run was seen of %s, of which %d %s not due: only their templates were judged."
+                        .formatted(Wording.count(idle.size(), "CronJob"), notDue, notDue == 1 ? "was" : "were");
     }
 
     private static long count(List<Readiness> all, Level level) {
@@ -67,7 +83,7 @@ public final class ReadinessReport {
                     one.idleCronJobs().isEmpty()
                             ? "-"
                             : Wording.some(one.idleCronJobs().stream()
-                                    .map(job -> "CronJob/" + job)
+                                    .map(job -> "CronJob/" + job.name())
                                     .toList()));
         }
         return sheet.build();
@@ -101,6 +117,37 @@ public final class ReadinessReport {
             }
         }
         return sheet.build();
+    }
+
+    private static Sheet idleCronJobs(List<Readiness> all) {
+        var sheet = Sheet.of(
+                "CronJobs of which no run was seen",
+                "There is none.",
+                "CLUSTER",
+                "NAMESPACE",
+                "CRONJOB",
+                "SCHEDULE",
+                "WHY",
+                "DUE NEXT");
+        for (Readiness one : all) {
+            for (IdleCronJob job : one.idleCronJobs()) {
+                sheet.row(
+                        one.cluster(),
+                        one.namespace(),
+                        job.name(),
+                        schedule(job.schedule()),
+                        job.why(),
+                        Wording.time(job.next()));
+            }
+        }
+        return sheet.build();
+    }
+
+    private static String schedule(@Nullable Schedule schedule) {
+        if (schedule == null) {
+            return "unknown";
+        }
+        return schedule.timeZone() == null ? schedule.cron() : schedule.cron() + " " + schedule.timeZone();
     }
 
     private static Sheet commands(List<Readiness> all) {

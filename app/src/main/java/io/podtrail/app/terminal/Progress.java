@@ -1,6 +1,9 @@
 package io.podtrail.app.terminal;
 
 import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How far some long work has come: a bar on standard error where that is a terminal, nothing elsewhere. Thread-safe. */
 public final class Progress implements AutoCloseable {
     private static final long MIB = 1024 * 1024;
+    private static final long THOUSAND = 1_000;
     private static final int WIDTH = 80;
     private static final int UPDATE_MILLIS = 200;
 
@@ -46,17 +50,21 @@ public final class Progress implements AutoCloseable {
     }
 
     /**
-     * Begins to read so many records, and tells how fast that goes and how long it will take.
+     * Begins to read so many records, and tells how fast that goes, how long it will take, and where it is.
      *
-     * @param records how many there are
+     * @param records how many there are; negative when that is unknown
      */
     public static Progress ofRecords(String task, long records) {
-        return isTerminal()
-                ? new Progress(builder(task, records, System.err)
-                        .setUnit(" records", 1)
-                        .showSpeed()
-                        .build())
-                : new Progress(null);
+        return isTerminal() ? new Progress(recordsBar(task, records, System.err)) : new Progress(null);
+    }
+
+    /** Many records in thousands, so that the place is not cut off at the end of the line. */
+    static ProgressBar recordsBar(String task, long records, PrintStream to) {
+        boolean few = records >= 0 && records < 100 * THOUSAND;
+        return builder(task, records, to)
+                .setUnit(few ? "" : "k", few ? 1 : THOUSAND)
+                .showSpeed(new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
+                .build();
     }
 
     /** Says where it is. */

@@ -3,7 +3,11 @@
   const data = JSON.parse(document.getElementById('data').textContent);
   const ROWS = 200;
   const NAMESPACES = 40;
+  const MANY = 10;
   const LONG = 36;
+  const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+  // As cells have durations: two of days, hours, minutes and seconds.
+  const DURATION = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
   const $ = id => document.getElementById(id);
   // Text only: nothing of the data is ever read as HTML.
   const el = (tag, text, attributes = {}) => {
@@ -13,6 +17,10 @@
     return element;
   };
   const time = millis => new Date(millis).toISOString().replace('T', ' ').replace(/(:\d\d)\.\d+Z/, '$1 UTC');
+  const seconds = cell => {
+    const parts = cell === '' ? null : cell === '0' ? [0] : DURATION.exec(cell);
+    return parts?.slice(1).reduce((sum, part, i) => sum + (part ?? 0) * [86400, 3600, 60, 1][i], 0);
+  };
   const [from, to] = data.window;
 
   document.title = data.title;
@@ -57,10 +65,15 @@
       const axis = {axisLine: {lineStyle: {color: color('--line')}}, axisLabel: {color: color('--soft')},
         splitLine: {lineStyle: {color: color('--line')}}};
       const colors = {enforce: color('--bad'), audit: color('--warn'), warn: color('--accent')};
-      const series = data.timeline.map(line => ({
-        name: line.name, type: 'line', step: 'end', showSymbol: false, sampling: 'max', data: line.points,
-        lineStyle: {width: 2}, itemStyle: {color: colors[line.mode]}, areaStyle: {opacity: 0.08},
-      }));
+      // What is asked for in one mode often is in another: the others are dashed over enforce, so that it shows.
+      const series = data.timeline.map(line => {
+        const enforce = line.mode === 'enforce';
+        return {
+          name: line.name, type: 'line', step: 'end', showSymbol: false, sampling: 'max', data: line.points, z: enforce ? 3 : 4,
+          lineStyle: {width: enforce ? 3 : 1.5, type: enforce ? 'solid' : 'dashed'}, itemStyle: {color: colors[line.mode]},
+          areaStyle: {opacity: enforce ? 0.1 : 0},
+        };
+      });
       const top = Math.max(1, ...data.timeline.flatMap(line => line.points.map(point => point[1])));
       if (data.changes.length > 0) {
         series.push({
@@ -73,7 +86,7 @@
       chart.setOption({
         useUTC: true, animation: false, textStyle: {color: color('--ink')},
         grid: {left: 46, right: 18, top: 34, bottom: 64},
-        legend: {top: 0, right: 0, textStyle: {color: color('--ink')}},
+        legend: {top: 0, right: 0, icon: 'roundRect', itemWidth: 16, itemHeight: 8, textStyle: {color: color('--ink')}},
         tooltip: {trigger: 'axis', backgroundColor: color('--card'), borderColor: color('--line'), textStyle: {color: color('--ink')},
           formatter: items => tip([time(items[0].axisValue), ...items.filter(item => item.seriesType === 'line')
             .map(item => `${item.seriesName}: ${item.value[1]}`)])},
@@ -164,9 +177,15 @@
     const more = el('button', undefined, {class: 'more', type: 'button'});
     const order = {column: -1, up: true};
     let limit = ROWS;
-    head.forEach((name, column) => {
+    const names = head.map(name => name.toLowerCase().replaceAll('_', ' '));
+    // What is the same in all of many rows is said once, and leaves its place to what is not.
+    const columns = names.map((_, column) => column);
+    const same = columns.filter(column => rows.length >= MANY && rows.every(row => row[column] === rows[0][column]));
+    const shown = columns.filter(column => !same.includes(column));
+    const constants = same.map(column => `${names[column]} ${rows[0][column]}`).join(', ');
+    shown.forEach(column => {
       const th = el('th', undefined, {scope: 'col'});
-      const button = el('button', name.toLowerCase().replaceAll('_', ' '), {type: 'button'});
+      const button = el('button', names[column], {type: 'button'});
       button.addEventListener('click', () => {
         order.up = order.column === column ? !order.up : true;
         order.column = column;
@@ -177,7 +196,11 @@
       th.append(button);
       headRow.append(th);
     });
-    const compare = new Intl.Collator('en', {numeric: true}).compare;
+    const text = new Intl.Collator('en', {numeric: true}).compare;
+    const compare = (a, b) => {
+      const [some, others] = [seconds(a), seconds(b)];
+      return some === undefined || others === undefined ? text(a, b) : some - others;
+    };
     const show = () => {
       const wanted = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const found = rows.filter(row => {
@@ -189,10 +212,13 @@
       }
       body.replaceChildren(...found.slice(0, limit).map(row => {
         const tr = el('tr');
-        row.forEach(cell => tr.append(el('td', cell, cell.length > LONG ? {class: 'long'} : {})));
+        shown.map(column => row[column]).forEach(cell => tr.append(TIME.test(cell)
+          ? el('td', `${cell.slice(0, 10)} ${cell.slice(11, 16)}`, {title: cell})
+          : el('td', cell, cell.length > LONG ? {class: 'long'} : {})));
         return tr;
       }));
-      count.textContent = found.length === rows.length ? `${rows.length} rows` : `${found.length} of ${rows.length} rows`;
+      const some = found.length === rows.length ? `${rows.length} rows` : `${found.length} of ${rows.length} rows`;
+      count.textContent = constants === '' ? some : `${some}; all have ${constants}`;
       more.hidden = found.length <= limit;
       more.textContent = `Show all ${found.length} rows`;
     };

@@ -43,7 +43,7 @@ public final class ReplayBenchmark {
             }
             var command = List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx1g",
+                    "-Xmx512m",
                     "-cp",
                     System.getProperty("java.class.path"),
                     Measurement.class.getName(),

@@ -180,6 +180,18 @@ final class LocalClusterTest {
     }
 
     @Test
+    void aCronJobIsToldWithItsSchedule() throws Exception {
+        server.put("cronjobs", cronJob("backup", "\"schedule\":\"0 3 * * 0\",\"timeZone\":\"Europe/Berlin\""));
+        server.put("cronjobs", cronJob("report", "\"schedule\":\"@daily\",\"suspend\":true"));
+        start(false);
+
+        story.awaits(
+                "template CronJob/backup at 0 3 * * 0 Europe/Berlin",
+                "template CronJob/report at @daily, suspended",
+                "completed with templates");
+    }
+
+    @Test
     void aRefusedPodIsToldWithItsWorkloadAndTheServersWordsOnly() throws Exception {
         start(false);
         story.awaits("completed with templates");
@@ -291,6 +303,15 @@ final class LocalClusterTest {
         return read(
                 "{\"kind\":\"%s\",\"metadata\":{\"name\":\"%s\",\"namespace\":\"shop\"%s},\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\"}]}}}}"
                         .formatted(kind, name, metadata));
+    }
+
+    private static ObjectNode cronJob(String name, String schedule) {
+        return object(
+                "CronJob",
+                "shop",
+                name,
+                ",\"spec\":{%s,\"jobTemplate\":{\"spec\":{\"template\":{\"spec\":{\"containers\":[{\"name\":\"c\"}]}}}}}"
+                        .formatted(schedule));
     }
 
     private static ObjectNode finished(ObjectNode job) {

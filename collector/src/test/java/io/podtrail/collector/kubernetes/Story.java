@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.podtrail.collector.ClusterListener;
 import io.podtrail.events.Admission;
 import io.podtrail.events.RejectedInput;
+import io.podtrail.events.Schedule;
 import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.Version;
 import java.time.Duration;
@@ -62,7 +63,12 @@ final class Story implements ClusterListener {
 
     @Override
     public void templateSeen(Instant at, WorkloadTemplate template) {
-        told.add("template " + template.workload());
+        Schedule schedule = template.schedule();
+        told.add("template "
+                + template.workload()
+                + (schedule == null ? "" : " at " + schedule.cron())
+                + (schedule == null || schedule.timeZone() == null ? "" : " " + schedule.timeZone())
+                + (schedule != null && schedule.suspended() ? ", suspended" : ""));
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.podtrail.events.PodViolations;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.policy.pod.PodJson;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Objects;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -35,7 +36,7 @@ public final class EventSerde<T extends Event> implements Serde<T>, Serializer<T
     public static final int MAX_BYTES = 1024 * 1024;
 
     private static final JsonMapper MAPPER = PodJson.builder(new com.fasterxml.jackson.core.JsonFactory())
-            .addModule(new JavaTimeModule())
+            .addModule(new JavaTimeModule().addDeserializer(Instant.class, new InstantReader()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .annotationIntrospector(
                     AnnotationIntrospector.pair(new NullnessIntrospector(), new JacksonAnnotationIntrospector()))

@@ -1,6 +1,7 @@
 package io.podtrail.processor.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.podtrail.events.Schedule;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.NamespacePolicy;
 import java.time.Instant;
@@ -35,8 +36,11 @@ public record NamespaceOutcome(
      * A CronJob that lives.
      *
      * @param ran whether a pod of it was seen in the window
+     * @param schedule null when the log does not have it
      */
-    public record CronJob(String name, boolean ran) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record CronJob(
+            String name, boolean ran, @Nullable Schedule schedule) {}
 
     /** Identifies the namespace. */
     public String key() {

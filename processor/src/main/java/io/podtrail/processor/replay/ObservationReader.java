@@ -20,6 +20,11 @@ final class ObservationReader implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(500);
     /** So much is fetched at once: fewer, larger answers than a consumer's defaults give. */
     private static final int FETCH_BYTES = 8 * 1024 * 1024;
+    /**
+     * So long, in milliseconds, a broker keeps a request that reached the end of the log. Nobody waits for what is not yet
+     * written, but the next partition would wait for the answer.
+     */
+    private static final int FETCH_WAIT = 10;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final String topic;
@@ -36,6 +41,7 @@ final class ObservationReader implements AutoCloseable {
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.putIfAbsent(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT);
         properties.putIfAbsent(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
         this.consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.topic = topic;

@@ -78,17 +78,18 @@ public final class Planner {
         long read = from;
         while (read > begin && !(isComplete(found) && !found.isEmpty())) {
             Instant earlier = window.from().minus(lookBack);
-            long start = Math.max(
-                    begin, reader.offsets(Map.of(partition, read), earlier).getOrDefault(partition, begin));
+            // No broker takes a time before 1970.
+            long start = earlier.isBefore(Instant.EPOCH)
+                    ? begin
+                    : Math.max(
+                            begin,
+                            reader.offsets(Map.of(partition, read), earlier).getOrDefault(partition, begin));
             if (start < read) {
                 Map<String, Picture> part = pictures(reader, partition.partition(), start, read, inScope);
                 part.forEach((cluster, picture) -> found.merge(cluster, picture, Picture::orEarlier));
                 read = start;
             }
             lookBack = lookBack.multipliedBy(LOOK_FURTHER);
-            if (earlier.isBefore(Instant.EPOCH)) {
-                read = Math.min(read, begin);
-            }
         }
         return segment(partition.partition(), begin, Math.min(from, to), to, window, found);
     }

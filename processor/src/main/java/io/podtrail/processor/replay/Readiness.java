@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param coverage how much of the window was really observed, from 0 to 1
  * @param pods how many different pods ran in the window
  * @param workloads how many different workloads ran pods
- * @param idleCronJobs CronJobs that live and ran no pod in the window: their templates were judged, but no pod of theirs
+ * @param idleCronJobs CronJobs that live and ran no pod in the window
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Readiness(
@@ -40,7 +40,7 @@ public record Readiness(
         double coverage,
         long pods,
         int workloads,
-        List<String> idleCronJobs) {
+        List<IdleCronJob> idleCronJobs) {
     /** What to ask the engine for: both levels at once, each in a mode of its own. */
     public static Hypothesis hypothesis() {
         return Hypothesis.enforcingAndAuditing(
@@ -113,7 +113,7 @@ public record Readiness(
                 namespace.workloads().size(),
                 namespace.cronJobs().stream()
                         .filter(job -> !job.ran())
-                        .map(NamespaceOutcome.CronJob::name)
+                        .map(job -> IdleCronJob.of(job, cluster == null ? List.of() : cluster.covered(), plan.window()))
                         .toList());
     }
 

@@ -41,8 +41,10 @@ final class SegmentReplay {
     private final Tally actual;
     private final @Nullable Tally supposed;
     private final @Nullable Supposition supposition;
-    private final Map<String, Coverage> coverage = new TreeMap<>();
-    private final Map<String, Instant> lastObserved = new TreeMap<>();
+    private final Map<String, Heard> heard = new TreeMap<>();
+    /** Of the record before: mostly of the same cluster. */
+    private Heard last = new Heard("");
+
     private Instant time;
     private long records;
     private long unreadable;
@@ -87,15 +89,13 @@ final class SegmentReplay {
             unreadable++;
             return;
         }
-        if (observation instanceof Observation.Everywhere) {
-            coverage.computeIfAbsent(observation.cluster(), cluster -> new Coverage())
-                    .take(observation);
+        if (!last.cluster.equals(observation.cluster())) {
+            last = heard.computeIfAbsent(observation.cluster(), Heard::new);
         }
-        Instant at = observation.observedAt();
-        if (at.isAfter(time)) {
-            time = at;
+        last.take(observation);
+        if (observation.observedAt().isAfter(time)) {
+            time = observation.observedAt();
         }
-        lastObserved.merge(observation.cluster(), at, (a, b) -> a.isAfter(b) ? a : b);
     }
 
     private void take(Observation.PolicyChanged configuration) {
@@ -116,13 +116,17 @@ final class SegmentReplay {
     /** What it came to; call once, after the last record. */
     PartitionOutcome finish() {
         var ends = new TreeMap<String, Instant>();
-        lastObserved.forEach((cluster, at) -> ends.put(cluster, plan.window().clip(at)));
         var clusters = new ArrayList<ClusterOutcome>();
-        lastObserved.forEach((cluster, at) -> {
+        heard.forEach((cluster, of) -> {
+            ends.put(cluster, plan.window().clip(of.at));
             ClusterState state = actual.partition().cluster(cluster);
-            Coverage seen = coverage.getOrDefault(cluster, new Coverage());
             clusters.add(new ClusterOutcome(
-                    cluster, state.alias(), state.version(), state.configuration(), at, seen.within(plan.window())));
+                    cluster,
+                    state.alias(),
+                    state.version(),
+                    state.configuration(),
+                    of.at,
+                    of.coverage.within(plan.window())));
         });
         return new PartitionOutcome(
                 segment.partition(),
@@ -131,5 +135,26 @@ final class SegmentReplay {
                 clusters,
                 actual.finish(ends),
                 supposed == null ? null : supposed.finish(ends));
+    }
+
+    /** What was heard of one cluster. */
+    private static final class Heard {
+        private final String cluster;
+        private final Coverage coverage = new Coverage();
+        /** When last. */
+        private Instant at = Instant.MIN;
+
+        Heard(String cluster) {
+            this.cluster = cluster;
+        }
+
+        void take(Observation observation) {
+            if (observation instanceof Observation.Everywhere) {
+                coverage.take(observation);
+            }
+            if (observation.observedAt().isAfter(at)) {
+                at = observation.observedAt();
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ import io.podtrail.events.Evidence;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.PodViolations.Violation;
+import io.podtrail.events.Schedule;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Evaluator;
 import io.podtrail.policy.Mode;
@@ -43,6 +44,9 @@ final class Tally implements TopologyPartition.Output {
     private final Map<String, Violating> violating = new HashMap<>();
     private final Map<String, WorkloadTally> workloads = new HashMap<>();
     private final Map<String, NamespaceTally> namespaces = new HashMap<>();
+    /** Of CronJobs, by key. */
+    private final Map<String, Schedule> schedules = new HashMap<>();
+
     private boolean inWindow;
 
     /** @param tee also gets all that is forwarded */
@@ -56,10 +60,10 @@ final class Tally implements TopologyPartition.Output {
         if (!inWindow && !observation.observedAt().isBefore(window.from())) {
             windowBegins();
         }
-        boolean isNewPod = inWindow && observation instanceof Observation.PodSeen seen && isNew(seen);
+        boolean isNewPod = inWindow && observation instanceof Observation.PodSeen seen && isNew(key, seen);
         boolean taken = partition.process(key, observation, timestamp);
         if (taken && observation instanceof Observation.InNamespace in) {
-            tally(in, isNewPod);
+            tally(key, in, isNewPod);
         } else if (taken && observation instanceof Observation.PolicyChanged) {
             namespaces.values().forEach(namespace -> namespace.policy(observation.observedAt()));
         }
@@ -142,13 +146,14 @@ final class Tally implements TopologyPartition.Output {
     }
 
     private List<NamespaceOutcome> namespaceOutcomes() {
-        var cronJobs = new HashMap<String, List<String>>();
+        var cronJobs = new HashMap<String, List<CronJob>>();
         partition.forEachPod((key, pod) -> {
             if (pod.evidence() == Evidence.TEMPLATE && pod.workload().kind().equals("CronJob")) {
                 String namespace = key.substring(0, key.indexOf('/', key.indexOf('/') + 1));
+                boolean ran =
+                        namespace(namespace).ran.containsKey(pod.workload().toString());
                 cronJobs.computeIfAbsent(namespace, of -> new ArrayList<>())
-                        .add(pod.workload().name());
-                namespace(namespace);
+                        .add(new CronJob(pod.workload().name(), ran, schedules.get(key)));
             }
         });
         var outcomes = new TreeMap<String, NamespaceOutcome>();
@@ -175,27 +180,27 @@ final class Tally implements TopologyPartition.Output {
         });
     }
 
-    private boolean isNew(Observation.PodSeen seen) {
-        PodState before = partition.pod(seen.key());
-        return before == null
-                || !before.pod()
-                        .metadata()
-                        .uid()
-                        .equals(seen.object().metadata().uid());
+    private boolean isNew(String key, Observation.PodSeen seen) {
+        PodState before = partition.pod(key);
+        return before == null || !before.uid().equals(seen.object().metadata().uid());
     }
 
-    private void tally(Observation.InNamespace in, boolean isNewPod) {
-        if (isNewPod) {
-            PodState pod = partition.pod(in.key());
+    private void tally(String key, Observation.InNamespace in, boolean isNewPod) {
+        if (in instanceof Observation.TemplateSeen template && template.object().schedule() != null) {
+            schedules.put(key, template.object().schedule());
+        } else if (in instanceof Observation.TemplateGone) {
+            schedules.remove(key);
+        } else if (isNewPod) {
+            PodState pod = partition.pod(key);
             if (pod != null) {
                 namespace(in.cluster() + '/' + in.namespace()).ran(pod.workload());
             }
         } else if (in instanceof Observation.NamespaceSeen seen) {
-            NamespaceTally namespace = namespace(seen.key());
+            NamespaceTally namespace = namespace(key);
             namespace.labels = seen.object().metadata().labels();
             namespace.policy(seen.observedAt());
-        } else if (in instanceof Observation.NamespaceGone gone) {
-            namespace(gone.key()).policy(gone.observedAt());
+        } else if (in instanceof Observation.NamespaceGone) {
+            namespace(key).policy(in.observedAt());
         }
     }
 
@@ -309,19 +314,10 @@ final class Tally implements TopologyPartition.Output {
             policy = now;
         }
 
-        NamespaceOutcome finish(List<String> cronJobs) {
+        NamespaceOutcome finish(List<CronJob> cronJobs) {
             NamespacePolicy last = partition.policy(cluster, name);
             return new NamespaceOutcome(
-                    cluster,
-                    name,
-                    labels,
-                    last,
-                    List.copyOf(changes),
-                    pods,
-                    List.copyOf(ran.values()),
-                    cronJobs.stream()
-                            .map(job -> new CronJob(job, ran.containsKey("CronJob/" + job)))
-                            .toList());
+                    cluster, name, labels, last, List.copyOf(changes), pods, List.copyOf(ran.values()), cronJobs);
         }
     }
 }
