@@ -256,7 +256,8 @@ public final class Sink implements AutoCloseable {
 
     /** Each receipt is a batch of its own, and nothing waits for it to be compressed. */
     private static Producer<byte[], byte[]> receiptProducer(SinkConfig config) {
-        return producer(new HashMap<>(config.clientProperties()), config.topics().prefix() + "sink.receipts", "none");
+        return producer(
+                new HashMap<>(config.clientProperties()), config.topics().prefix() + "sink.receipts", "none");
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, Object> properties, String clientId) {
