@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Takes alerts by HTTP, in whatever shape they are posted; and fails as real servers do, always the same way for one seed:
@@ -28,6 +29,7 @@ final class FaultyServer implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final long begun = System.nanoTime();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final AtomicInteger answering = new AtomicInteger();
     private final HttpServer server;
 
     FaultyServer(long seed) throws IOException {
@@ -52,7 +54,21 @@ final class FaultyServer implements AutoCloseable {
         threads.shutdownNow();
     }
 
+    /** Whether nothing is left of what was posted. */
+    boolean isIdle() {
+        return answering.get() == 0;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
+        answering.incrementAndGet();
+        try {
+            answerOrFail(exchange);
+        } finally {
+            answering.decrementAndGet();
+        }
+    }
+
+    private void answerOrFail(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         int fault;
         synchronized (random) {

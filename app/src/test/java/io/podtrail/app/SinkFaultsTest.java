@@ -72,6 +72,8 @@ final class SinkFaultsTest {
                             .pollInterval(Duration.ofMillis(5))
                             .until(() -> server.ledger().accepted() > enough);
                     sink.destroyForcibly().waitFor();
+                    // What it has posted is taken in its own life.
+                    await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(server::isIdle);
                     server.ledger().killed();
                     sink = sink(kafka, server);
                 }

@@ -7,6 +7,7 @@ import io.podtrail.sink.delivery.ReceiverMetrics;
 import io.podtrail.sink.delivery.SinkMetrics;
 import io.podtrail.sink.delivery.StateLog;
 import io.podtrail.sink.grouping.Grouping;
+import io.podtrail.sink.grouping.Repeats;
 import io.podtrail.sink.grouping.SuppressionCounts;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.routing.Route;
@@ -18,6 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,10 +51,21 @@ public final class Sink implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
+    /** More than a commit takes; while one of a killed process is open, it hides the state of others. */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 15_000;
+    /** A partition that is fetched again waits for the fetch under way. */
+    private static final int FETCH_MAX_WAIT_MILLIS = 100;
+
+    private static final String READ_COMMITTED = "read_committed";
+    private static final long IDLE_THREAD_SECONDS = 30;
+
     private final Producer<byte[], byte[]> parkingProducer;
+    private final Producer<byte[], byte[]> receiptProducer;
+
     private final SilenceLog silences;
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
+    private final List<ExecutorService> attempts = new ArrayList<>();
 
     /** Makes the clients, but fetches nothing yet. Owns the receivers from here on. */
     public Sink(SinkConfig config) {
@@ -57,6 +74,7 @@ public final class Sink implements AutoCloseable {
 
     public Sink(SinkConfig config, SinkMetrics metrics) {
         parkingProducer = producer(config, config.topics().prefix() + "sink");
+        receiptProducer = receiptProducer(config);
         silences = new SilenceLog(config.topics(), config.clientProperties());
         var parking = new Parking(parkingProducer, config.topics());
         config.receivers().forEach((name, receiver) -> {
@@ -71,13 +89,20 @@ public final class Sink implements AutoCloseable {
         var counts = new SuppressionCounts();
         metrics.watch(counts);
         var state = new StateLog(
-                config.topics().notifications(), name, () -> stateProducer(config, name), () -> stateConsumer(config));
+                config.topics().notifications(),
+                name,
+                () -> stateProducer(config, name),
+                receiptProducer,
+                isolation -> stateConsumer(config, isolation));
+        ExecutorService calls = calls(name, receiver.concurrency());
+        attempts.add(calls);
         boolean wantsHistory = config.routing().route().all().stream()
                 .filter(route -> route.receiver().equals(name))
                 .allMatch(Route::eachTransition);
         return new Dispatcher(
                 name,
                 receiver,
+                calls,
                 consumer(config, name),
                 config.topics(),
                 state,
@@ -85,13 +110,26 @@ public final class Sink implements AutoCloseable {
                         name,
                         config.routing(),
                         silences.silences(),
-                        receiver.maxRepeatInterval().orElse(Duration.ZERO),
+                        new Repeats(receiver.maxRepeatInterval().orElse(Duration.ZERO), receiver.repeatsResolvesFor()),
                         counts),
                 wantsHistory,
                 parking,
                 config.retry(),
+                Dispatcher.COMMIT_INTERVAL,
                 metrics,
                 Clock.systemUTC());
+    }
+
+    private static ExecutorService calls(String receiver, int concurrency) {
+        var number = new AtomicInteger();
+        var calls = new ThreadPoolExecutor(
+                concurrency, concurrency, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), call -> {
+                    var thread = new Thread(call, "podtrail-sink-%s-%d".formatted(receiver, number.incrementAndGet()));
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        calls.allowCoreThreadTimeOut(true);
+        return calls;
     }
 
     private void deliver(Dispatcher dispatcher) {
@@ -160,6 +198,8 @@ public final class Sink implements AutoCloseable {
                 thread.interrupt();
             }
         }
+        attempts.forEach(ExecutorService::shutdownNow);
+        receiptProducer.close(PRODUCER_CLOSE_TIMEOUT);
         parkingProducer.close(PRODUCER_CLOSE_TIMEOUT);
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -189,15 +229,16 @@ public final class Sink implements AutoCloseable {
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(OneOwnerAssignor.class.getName()));
-        return consumer(properties);
+        properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MILLIS);
+        return consumer(properties, READ_COMMITTED);
     }
 
-    private static Consumer<byte[], byte[]> stateConsumer(SinkConfig config) {
-        return consumer(new HashMap<>(config.clientProperties()));
+    private static Consumer<byte[], byte[]> stateConsumer(SinkConfig config, String isolation) {
+        return consumer(new HashMap<>(config.clientProperties()), isolation);
     }
 
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> properties) {
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> properties, String isolation) {
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -205,6 +246,7 @@ public final class Sink implements AutoCloseable {
     private static Producer<byte[], byte[]> stateProducer(SinkConfig config, String receiver) {
         var transactional = new HashMap<>(config.clientProperties());
         transactional.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.group(receiver));
+        transactional.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         return producer(transactional, config.group(receiver) + ".state");
     }
 
@@ -212,12 +254,23 @@ public final class Sink implements AutoCloseable {
         return producer(new HashMap<>(config.clientProperties()), clientId);
     }
 
+    /** Each receipt is a batch of its own, and nothing waits for it to be compressed. */
+    private static Producer<byte[], byte[]> receiptProducer(SinkConfig config) {
+        return producer(
+                new HashMap<>(config.clientProperties()), config.topics().prefix() + "sink.receipts", "none");
+    }
+
     private static Producer<byte[], byte[]> producer(Map<String, Object> properties, String clientId) {
+        return producer(properties, clientId, "gzip");
+    }
+
+    private static Producer<byte[], byte[]> producer(
+            Map<String, Object> properties, String clientId, String compression) {
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_PARKED_BYTES);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }

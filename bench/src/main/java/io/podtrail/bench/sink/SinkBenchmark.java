@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class SinkBenchmark {
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
     private static final int RATE = 200;
-    /** Not counted: the sink starts, code is still being compiled, and connections made. */
+    /** Not counted: code is still being compiled, and connections made. */
     private static final int WARM_UP_SECONDS = 10;
 
     private static final int PARTITIONS = 16;
@@ -81,7 +82,8 @@ public final class SinkBenchmark {
         var told = new Latencies(sent, from);
         var read = new Latencies(sent, from);
         var ended = new AtomicBoolean();
-        HttpServer server = server(told);
+        var begun = new CountDownLatch(1);
+        HttpServer server = server(told, begun);
         ExecutorService reader = Executors.newSingleThreadExecutor();
         try (var kafka = EmbeddedKafka.start(directory.resolve("kafka"))) {
             Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
@@ -92,6 +94,7 @@ public final class SinkBenchmark {
             Process sink = sink(
                     directory, kafka.bootstrapServers(), server.getAddress().getPort());
             try {
+                awaitBegin(clients, begun, sink);
                 send(clients, sent);
                 await(told, "posted", sink);
                 await(read, "read", sink);
@@ -113,13 +116,14 @@ public final class SinkBenchmark {
     }
 
     /** An alert has arrived with its request's head, before its body is looked at. */
-    private static HttpServer server(Latencies told) throws IOException {
+    private static HttpServer server(Latencies told, CountDownLatch begun) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             long now = System.nanoTime();
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
+            begun.countDown();
             FINGERPRINT.matcher(body).results().forEach(found -> told.arrived(Integer.parseInt(found.group(1)), now));
         });
         server.start();
@@ -138,8 +142,12 @@ public final class SinkBenchmark {
             while (!ended.get()) {
                 var records = consumer.poll(Duration.ofMillis(100));
                 long now = System.nanoTime();
-                records.forEach(record ->
-                        read.arrived(Integer.parseInt(new String(record.key(), UTF_8).substring(1)), now));
+                records.forEach(record -> {
+                    String key = new String(record.key(), UTF_8);
+                    if (key.startsWith("f")) {
+                        read.arrived(Integer.parseInt(key.substring(1)), now);
+                    }
+                });
             }
         }
     }
@@ -165,9 +173,30 @@ public final class SinkBenchmark {
                 .start();
     }
 
+    /** Sends alerts that do not count until one is told: what is older than the sink would be one digest. */
+    private static void awaitBegin(Map<String, Object> clients, CountDownLatch begun, Process sink)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try (var producer =
+                new KafkaProducer<>(withoutWaiting(clients), new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int number = 0; !begun.await(1, TimeUnit.SECONDS); number++) {
+                if (!sink.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException("the sink has told nothing; it %s"
+                            .formatted(sink.isAlive() ? "runs" : "ended with " + sink.exitValue()));
+                }
+                send(producer, alert("begin" + number, number));
+            }
+        }
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, Alert alert) {
+        byte[] value = Objects.requireNonNull(EventSerde.alert().serialize(TOPICS.alerts(), alert));
+        var unused = producer.send(
+                new ProducerRecord<>(TOPICS.alerts(), alert.fingerprint().getBytes(UTF_8), value));
+    }
+
     /** One every five milliseconds, whatever becomes of those before. */
     private static void send(Map<String, Object> clients, AtomicLongArray sent) {
-        var serde = EventSerde.alert();
         try (var producer =
                 new KafkaProducer<>(withoutWaiting(clients), new ByteArraySerializer(), new ByteArraySerializer())) {
             long begin = System.nanoTime();
@@ -176,11 +205,9 @@ public final class SinkBenchmark {
                 for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
-                Alert alert = alert(number);
-                byte[] value = Objects.requireNonNull(serde.serialize(TOPICS.alerts(), alert));
+                Alert alert = alert("f" + number, number);
                 sent.set(number, System.nanoTime());
-                var unused = producer.send(new ProducerRecord<>(
-                        TOPICS.alerts(), alert.fingerprint().getBytes(UTF_8), value));
+                send(producer, alert);
             }
         }
     }
@@ -202,9 +229,9 @@ public final class SinkBenchmark {
         }
     }
 
-    private static Alert alert(int number) {
+    private static Alert alert(String fingerprint, int number) {
         return new Alert(
-                "f" + number,
+                fingerprint,
                 AlertType.VIOLATION,
                 1,
                 Transition.OPENED,
@@ -213,7 +240,7 @@ public final class SinkBenchmark {
                 "bench",
                 null,
                 "ns-" + number % 50,
-                new Workload("Deployment", "w" + number),
+                new Workload("Deployment", fingerprint),
                 Mode.ENFORCE,
                 Level.RESTRICTED,
                 Version.LATEST,

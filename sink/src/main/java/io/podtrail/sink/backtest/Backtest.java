@@ -2,10 +2,10 @@ package io.podtrail.sink.backtest;
 
 import io.podtrail.events.Alert;
 import io.podtrail.sink.grouping.Grouping;
+import io.podtrail.sink.grouping.Repeats;
 import io.podtrail.sink.grouping.SuppressionCounts;
 import io.podtrail.sink.routing.RoutingConfig;
 import io.podtrail.sink.silence.Silences;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -35,7 +35,7 @@ public final class Backtest {
             simulations.put(
                     receiver,
                     new Simulation(
-                            new Grouping(receiver, config, new Silences(), Duration.ZERO, counts),
+                            new Grouping(receiver, config, new Silences(), Repeats.BY_ROUTE, counts),
                             new ReceiverTally(receiver, counts, timeZone, nightFrom, nightTo)));
         });
     }
@@ -62,10 +62,11 @@ public final class Backtest {
         Grouping grouping = simulation.grouping;
         long now = grouping.nextDue();
         while (now <= until) {
-            var due = grouping.nextDue(now);
+            var due = grouping.begin(now);
             if (due.isPresent()) {
                 simulation.tally.told(due.get().notification(), Instant.ofEpochMilli(now));
-                grouping.told(due.get(), Map.of(), now);
+                var unused = grouping.told(due.get(), Map.of(), now);
+                grouping.kept(due.get(), now);
             }
             now = Math.max(now, grouping.nextDue());
         }

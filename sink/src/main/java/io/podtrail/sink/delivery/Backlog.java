@@ -33,6 +33,10 @@ final class Backlog {
         return records.isEmpty();
     }
 
+    int size() {
+        return records.size();
+    }
+
     /** The oldest record; null when there is none. */
     @Nullable ConsumerRecord<byte[], byte[]> oldest() {
         return records.peek();

@@ -2,42 +2,32 @@ package io.podtrail.sink.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.resilience4j.retry.Retry;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
-import io.podtrail.sink.grouping.Group;
 import io.podtrail.sink.grouping.Grouping;
-import io.podtrail.sink.grouping.Grouping.Due;
 import io.podtrail.sink.grouping.StateRecord;
-import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Delivery.Outcome;
-import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -45,21 +35,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings alerts to one receiver, in one thread: fetch, take in, deliver the groups that are due, commit.
+ * Brings alerts to one receiver: fetches, takes in, has the groups told that are due, and commits. All in one thread, but
+ * for the attempts themselves.
  *
- * <p>What was taken in and what was told is kept in Kafka in one transaction with the offsets, so that a process that is
- * killed at any time is taken up where it was: nothing is lost, and what is told twice was told between two commits. An
- * alert that waits to be told holds up nothing but, where each of its transitions is wanted, its own partition.
+ * <p>What was taken in and what was told is kept in Kafka in one transaction with the offsets, twice a second; what is
+ * told meanwhile, by receipts. So a process that is killed at any time is taken up where it was: nothing is lost, and what
+ * is told twice was under way at that moment. An alert that waits to be told holds up nothing but, where each of its
+ * transitions is wanted, its own partition.
  */
 public final class Dispatcher implements Runnable {
-    /** How long deliveries go on before the next commit: bounds what a kill makes us deliver twice. */
+    /** How often state and offsets are committed: transactions that follow each other closely wait for one another. */
+    public static final Duration COMMIT_INTERVAL = Duration.ofMillis(500);
+
+    /** How long is worked without looking at what Kafka has. */
     private static final Duration SLICE = Duration.ofMillis(10);
 
     private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
     /** While some position is unknown: what is settled since an earlier run is to be known before the next alert comes. */
     private static final Duration FIRST_POLLS = Duration.ofMillis(100);
+    /** While messages are under way, Kafka is asked this often for more. */
+    private static final Duration BETWEEN_POLLS = Duration.ofMillis(2);
     /** Before Kafka is asked again when it did not answer. */
     private static final long KAFKA_WAIT_MILLIS = 1_000;
+    /** A process that did not run for longer may have been replaced, and asks Kafka before it tells anybody anything. */
+    private static final long PAUSE_MILLIS = 3_000;
+    /** More than any receiver takes for an answer. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(15);
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -71,17 +72,13 @@ public final class Dispatcher implements Runnable {
     private final Supplier<Grouping> groupings;
     private final boolean wantsHistory;
     private final Parking parking;
-    private final RetryPolicy policy;
-    private final Retry retries;
-    private final Breaker breaker;
+    private final long commitIntervalMillis;
     private final ReceiverMetrics metrics;
     private final Clock clock;
 
     private final EventSerde<Alert> serde = EventSerde.alert();
-    /** By partition; whose turn comes next is first. */
-    private final Map<TopicPartition, Backlog> backlogs = new LinkedHashMap<>();
-
-    private final Map<Group, Attempts> attempts = new HashMap<>();
+    private final Intake intake;
+    private final Deliveries deliveries;
     private final Map<String, StateRecord> unsaved = new LinkedHashMap<>();
     private final SettledOffsets settled = new SettledOffsets();
     private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
@@ -92,20 +89,24 @@ public final class Dispatcher implements Runnable {
 
     private boolean isOpen;
     private long opensAfter;
-    private long deliveries;
+    private long committedAt;
+    private long awakeUntil;
     private volatile boolean stopping;
 
     /**
      * @param name the receiver's, in logs and headers
      * @param receiver closed at the end
+     * @param threads where the receiver is called: at least as many as its concurrency
      * @param consumer read_committed and without automatic commits; closed at the end
      * @param store closed at the end
      * @param groupings makes an empty one, for each time that the state is read
      * @param wantsHistory whether what is older than the receiver is told each by itself, and not as a digest
+     * @param commitInterval how often at most state and offsets are committed
      */
     public Dispatcher(
             String name,
             Receiver receiver,
+            Executor threads,
             Consumer<byte[], byte[]> consumer,
             Topics topics,
             StateStore store,
@@ -113,6 +114,7 @@ public final class Dispatcher implements Runnable {
             boolean wantsHistory,
             Parking parking,
             RetryPolicy policy,
+            Duration commitInterval,
             ReceiverMetrics metrics,
             Clock clock) {
         this.name = name;
@@ -123,13 +125,13 @@ public final class Dispatcher implements Runnable {
         this.groupings = groupings;
         this.wantsHistory = wantsHistory;
         this.parking = parking;
-        this.policy = policy;
-        this.retries = policy.retries(name);
-        this.breaker = new Breaker(name, clock);
+        this.commitIntervalMillis = commitInterval.toMillis();
         this.metrics = metrics;
         this.clock = clock;
-        this.grouping = groupings.get();
-        metrics.watch(breaker.circuit());
+        grouping = groupings.get();
+        intake = new Intake(consumer);
+        deliveries = new Deliveries(name, receiver, threads, store, parking, policy, metrics, clock, grouping);
+        awakeUntil = clock.millis();
     }
 
     /** Delivers until {@link #stop}, or until something is beyond repair, which {@link #stopped} then tells. */
@@ -147,7 +149,7 @@ public final class Dispatcher implements Runnable {
             failure = e;
         }
         try {
-            finish();
+            finish(failure == null);
         } catch (RuntimeException e) {
             failure = failure == null ? e : failure;
         }
@@ -160,7 +162,7 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    /** Asks to end after the message in hand. */
+    /** Asks to end after the messages in hand. */
     public void stop() {
         stopping = true;
         consumer.wakeup();
@@ -180,104 +182,110 @@ public final class Dispatcher implements Runnable {
         consumer.subscribe(List.of(topics.alerts(), topics.redeliveries()), new Assignment());
     }
 
-    /** One round: fetch what is there, take it in, deliver what is due, commit. */
+    /** One round: fetch what is there, take it in, have told what is due, commit. */
     void step() throws InterruptedException {
-        fetch(consumer.poll(untilNextDue()));
-        if (!isOpen && !backlogs.isEmpty() && now() >= opensAfter) {
+        Duration wait = untilSomethingIsDue();
+        awakeUntil = now() + wait.toMillis();
+        if (deliveries.areUnderWay()) {
+            deliveries.hear(wait);
+            intake.fetch(Duration.ZERO);
+        } else {
+            intake.fetch(wait);
+        }
+        if (!isOpen && !intake.isEmpty() && mayReopen(now())) {
             reopen();
         }
         if (isOpen) {
             work();
+            commitWhenDue();
         }
-        if (isOpen) {
-            commit();
-        }
-        holdBackWhatIsBehind();
+        intake.pauseWhereMuchWaits();
     }
 
     private long now() {
         return clock.millis();
     }
 
-    private Duration untilNextDue() {
+    private Duration untilSomethingIsDue() {
         long now = now();
-        boolean settledIsKnown =
-                !backlogs.isEmpty() && backlogs.values().stream().allMatch(Backlog::knowsItsPosition);
-        long wait = (settledIsKnown ? LONGEST_POLL : FIRST_POLLS).toMillis();
+        long wait = (intake.isEmpty() || !intake.knowsItsPositions() ? FIRST_POLLS : LONGEST_POLL).toMillis();
         if (!isOpen) {
-            return Duration.ofMillis(Math.min(wait, Math.max(0, opensAfter - now)));
+            return Duration.ofMillis(intake.isEmpty() ? wait : until(opensAfter, now, wait));
         }
         if (nextToTakeIn(now) != null) {
             return Duration.ZERO;
         }
-        long due = grouping.nextDue();
-        if (due != Long.MAX_VALUE) {
-            wait = Math.min(wait, Math.max(0, Math.max(due, breaker.restsUntil()) - now));
+        if (deliveries.haveRoom()) {
+            long due = grouping.nextDue();
+            wait = due == Long.MAX_VALUE ? wait : until(Math.max(due, deliveries.restUntil()), now, wait);
+        }
+        if (hasUncommitted()) {
+            wait = until(committedAt + commitIntervalMillis, now, wait);
+        }
+        if (deliveries.areUnderWay()) {
+            wait = Math.min(wait, BETWEEN_POLLS.toMillis());
         }
         return Duration.ofMillis(wait);
     }
 
-    private void fetch(ConsumerRecords<byte[], byte[]> fetched) {
-        Map<TopicPartition, OffsetAndMetadata> next = fetched.nextOffsets();
-        backlogs.forEach((partition, backlog) -> {
-            var records = fetched.records(partition);
-            // The next offset may lie behind transaction markers, which are no records but count in end offsets.
-            var offset = next.get(partition);
-            if (offset != null) {
-                backlog.add(records, offset.offset());
-            } else if (!records.isEmpty()) {
-                backlog.add(records, records.get(records.size() - 1).offset() + 1);
-            } else if (!backlog.knowsItsPosition()) {
-                startFromPosition(partition, backlog);
-            }
-        });
+    private static long until(long time, long now, long atMost) {
+        return Math.min(atMost, Math.max(0, time - now));
     }
 
-    /** Nothing came yet: where this group stands is settled by those before us. */
-    private void startFromPosition(TopicPartition partition, Backlog backlog) {
-        try {
-            backlog.add(List.of(), consumer.position(partition, Duration.ZERO));
-        } catch (TimeoutException notKnownYet) {
-            log.trace("{}: position of {} is not known yet", name, partition, notKnownYet);
+    /** What is under way ends first, so that it is not told again. */
+    private boolean mayReopen(long now) {
+        return now >= opensAfter && (!deliveries.areUnderWay() || now >= opensAfter + LAST_ANSWERS.toMillis());
+    }
+
+    /** Whether nobody else can have become the owner: after a pause, Kafka has to say so. */
+    private boolean isSureToBeTheOnlyOne() {
+        if (now() - awakeUntil > PAUSE_MILLIS) {
+            log.warn("{}: this process did not run for {} ms", name, now() - awakeUntil);
+            commit(intake.offsets());
         }
-    }
-
-    private void holdBackWhatIsBehind() {
-        var paused = new ArrayList<TopicPartition>();
-        var open = new ArrayList<TopicPartition>();
-        backlogs.forEach((partition, backlog) -> (backlog.isEmpty() ? open : paused).add(partition));
-        consumer.pause(paused);
-        consumer.resume(open);
+        awakeUntil = now();
+        return isOpen;
     }
 
     private void work() throws InterruptedException {
         long end = now() + SLICE.toMillis();
+        deliveries.hear(Duration.ZERO);
         if (nextToTakeIn(now()) == null) {
             // Else what comes first may be newer than what is due.
-            deliverDue(end);
+            tell();
         }
         for (Backlog next = nextToTakeIn(now()); next != null && !stopping; next = nextToTakeIn(now())) {
-            backlogs.remove(next.partition());
-            backlogs.put(next.partition(), next);
+            intake.endTurn(next);
             if (!takeIn(next)) {
                 return;
             }
-            deliverDue(end);
+            tell();
             if (now() >= end) {
                 break;
             }
         }
         endHistoryWhenOver();
-        deliverDue(end);
+        tell();
+    }
+
+    /** Begins what is due, and goes on while answers come without waiting. */
+    private void tell() throws InterruptedException {
+        long heard;
+        do {
+            if (grouping.isUrgent() || deliveries.isReceiptMissing()) {
+                commit(intake.uncommitted());
+            }
+            if (!isOpen || stopping || !isSureToBeTheOnlyOne()) {
+                return;
+            }
+            deliveries.begin();
+            heard = deliveries.heard();
+            deliveries.hear(Duration.ZERO);
+        } while (deliveries.heard() > heard);
     }
 
     private @Nullable Backlog nextToTakeIn(long now) {
-        for (Backlog backlog : backlogs.values()) {
-            if (!backlog.isEmpty() && !grouping.holdsBack(backlog.partition(), now)) {
-                return backlog;
-            }
-        }
-        return null;
+        return intake.next(partition -> grouping.holdsBack(partition, now));
     }
 
     /** Takes in one record; false when Kafka does not let us for now. */
@@ -290,12 +298,6 @@ public final class Dispatcher implements Runnable {
                 return true;
             }
             Alert alert = read(record);
-            if (grouping.isUnsaved(alert)) {
-                commit();
-                if (!isOpen) {
-                    return false;
-                }
-            }
             boolean isNews = isAgain
                     ? grouping.absorbAgain(alert, record, now())
                     : grouping.absorb(alert, record, now(), history.contains(record));
@@ -336,136 +338,29 @@ public final class Dispatcher implements Runnable {
     }
 
     private boolean reachesEndOf(History stretch) {
-        boolean isOver = false;
-        for (Backlog backlog : backlogs.values()) {
-            if (backlog.knowsItsPosition()) {
-                isOver |= stretch.advance(backlog.partition(), backlog.takenInBefore());
-            }
-        }
-        return isOver;
+        boolean wasOver = stretch.isOver();
+        intake.forEachTakenIn(stretch::advance);
+        return !wasOver && stretch.isOver();
     }
 
-    private void deliverDue(long end) throws InterruptedException {
-        while (!stopping) {
-            long now = now();
-            if (grouping.nextDue() > now || !breaker.permits(now)) {
-                return;
-            }
-            Due due = grouping.nextDue(now).orElse(null);
-            if (due == null) {
-                breaker.release();
-                return;
-            }
-            attempt(due);
-            if (now() >= end) {
-                return;
+    private boolean hasUncommitted() {
+        return !unsaved.isEmpty()
+                || grouping.hasChanges()
+                || !intake.uncommitted().isEmpty();
+    }
+
+    private void commitWhenDue() {
+        if (isOpen && now() - committedAt >= commitIntervalMillis) {
+            metrics.standing(true, grouping.waiting(), intake.lag());
+            if (hasUncommitted()) {
+                commit(intake.uncommitted());
             }
         }
     }
 
-    private void attempt(Due due) throws InterruptedException {
-        Attempts made = attempts.computeIfAbsent(due.group(), first -> new Attempts(retries, now(), deliveries));
-        made.begin();
-        long begun = now();
-        Delivery delivery;
-        try {
-            delivery = deliver(due.notification());
-        } catch (InterruptedException | UncheckedIOException e) {
-            breaker.release();
-            throw e;
-        }
-        long now = now();
-        Duration took = Duration.ofMillis(Math.max(0, now - begun));
-        breaker.record(delivery, took, now);
-        metrics.attempted(delivery.outcome().name().toLowerCase(Locale.ROOT), took);
-        if (delivery.outcome() == Outcome.DELIVERED) {
-            deliveries++;
-            metrics.told(news(due.notification()).size());
-            settle(due, Objects.requireNonNullElse(delivery.remember(), Map.of()));
-            return;
-        }
-        if (delivery.outcome() == Outcome.REFUSED || isGivenUp(due, made, now)) {
-            Delivery parked = park(due.notification(), delivery, made.count());
-            if (parked.outcome() == Outcome.DELIVERED) {
-                settle(due, Map.of());
-                return;
-            }
-            delivery = parked;
-        }
-        long wait = made.waitAfter(delivery);
-        metrics.retried();
-        log.warn(
-                "{}: attempt {} at {} failed, next in {} ms: {}",
-                name,
-                made.count(),
-                due.group().key(),
-                wait,
-                delivery.explanation());
-        grouping.failed(due, now + wait, now);
-    }
-
-    private void settle(Due due, Map<String, String> reference) {
-        attempts.remove(due.group());
-        grouping.told(due, reference, now());
-    }
-
-    /**
-     * Whether to try no longer. A group whose news gather while the receiver is down can wait for it; but not when the
-     * receiver takes others, nor where everything of the partition waits behind it.
-     */
-    private boolean isGivenUp(Due due, Attempts made, long now) {
-        return made.millisSinceFirst(now) >= policy.retryTimeout().toMillis()
-                && (due.group().eachTransition() || made.othersWereTaken(deliveries));
-    }
-
-    private Delivery deliver(Notification notification) throws InterruptedException {
-        try {
-            return receiver.deliver(notification);
-        } catch (UncheckedIOException gone) {
-            throw gone;
-        } catch (RuntimeException e) {
-            log.error("{}: the receiver itself has failed", name, e);
-            return Delivery.refused("receiver failed", e.getClass().getName());
-        }
-    }
-
-    /** Puts aside what a message had to tell; a retry when Kafka does not take it. */
-    private Delivery park(Notification notification, Delivery last, int count) throws InterruptedException {
-        List<Notification.Item> news = news(notification);
-        log.warn(
-                "{}: {} alerts of {} go to undelivered after {} attempts: {}",
-                name,
-                news.size(),
-                notification.groupKey(),
-                count,
-                last.explanation());
-        for (Notification.Item item : news) {
-            Delivery parked = parking.undelivered(item.record(), item.alert().fingerprint(), name, last, count);
-            if (parked.outcome() == Outcome.RETRY) {
-                return parked;
-            }
-        }
-        metrics.parked(news.size());
-        return Delivery.delivered();
-    }
-
-    private static List<Notification.Item> news(Notification notification) {
-        return notification.items().stream().filter(Notification.Item::isNews).toList();
-    }
-
-    private void commit() {
-        long now = now();
-        grouping.drainChanges(now).forEach(change -> unsaved.put(change.key(), change));
-        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        backlogs.forEach((partition, backlog) -> {
-            if (backlog.hasUncommitted()) {
-                offsets.put(partition, new OffsetAndMetadata(backlog.takenInBefore()));
-            }
-        });
-        metrics.standing(true, grouping.waiting(), lag());
-        if (unsaved.isEmpty() && offsets.isEmpty()) {
-            return;
-        }
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        committedAt = now();
+        grouping.drainChanges(committedAt).forEach(change -> unsaved.put(change.key(), change));
         try {
             store.commit(unsaved.values(), offsets, consumer.groupMetadata());
         } catch (InterruptException e) {
@@ -473,55 +368,36 @@ public final class Dispatcher implements Runnable {
         } catch (KafkaException e) {
             log.warn("{}: what was delivered is not committed and may be delivered again: {}", name, e.getMessage());
             isOpen = false;
-            opensAfter = now + KAFKA_WAIT_MILLIS;
+            opensAfter = now() + KAFKA_WAIT_MILLIS;
             return;
         }
+        awakeUntil = now();
         unsaved.clear();
-        backlogs.values().forEach(Backlog::markCommitted);
+        intake.markCommitted();
+        grouping.committed();
+        deliveries.committed();
         settled.advance(settledOffsets());
     }
 
     private Map<TopicPartition, Long> settledOffsets() {
         Map<TopicPartition, Long> untold = grouping.untoldFrom();
         var offsets = new HashMap<TopicPartition, Long>();
-        backlogs.forEach((partition, backlog) -> {
-            if (backlog.knowsItsPosition()) {
-                offsets.put(
-                        partition, Math.min(backlog.takenInBefore(), untold.getOrDefault(partition, Long.MAX_VALUE)));
-            }
-        });
+        intake.forEachTakenIn((partition, before) ->
+                offsets.put(partition, Math.min(before, untold.getOrDefault(partition, Long.MAX_VALUE))));
         return offsets;
-    }
-
-    private long lag() {
-        long lag = 0;
-        for (TopicPartition partition : backlogs.keySet()) {
-            OptionalLong behind = consumer.currentLag(partition);
-            lag += behind.orElse(0);
-        }
-        return lag;
     }
 
     /** Takes up what is kept in Kafka, and goes on from there. */
     private void reopen() {
-        if (!tryToOpen()) {
-            return;
-        }
-        var committed = consumer.committed(Map.copyOf(backlogs).keySet());
-        backlogs.replaceAll((partition, behind) -> new Backlog(partition));
-        backlogs.keySet().forEach(partition -> {
-            var offset = committed.get(partition);
-            if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                consumer.seek(partition, offset.offset());
-            }
+        tryTo(() -> {
+            open();
+            intake.startAgain();
         });
     }
 
-    private boolean tryToOpen() {
+    private void tryTo(Runnable open) {
         try {
-            open();
+            open.run();
         } catch (WakeupException | InterruptException | SerializationException e) {
             throw e;
         } catch (KafkaException e) {
@@ -529,32 +405,34 @@ public final class Dispatcher implements Runnable {
             opensAfter = now() + KAFKA_WAIT_MILLIS;
             log.warn("{}: cannot read what was told so far, and waits: {}", name, e.getMessage());
         }
-        return isOpen;
     }
 
     private void open() {
-        attempts.clear();
         unsaved.clear();
         Map<String, StateRecord> state = store.open();
         grouping = groupings.get();
+        deliveries.restart(grouping);
         StateRecord kept = state.remove(History.KEY);
         grouping.restore(state, now());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(backlogs.keySet().stream()
+        Map<TopicPartition, Long> ends = consumer.endOffsets(intake.partitions().stream()
                 .filter(partition -> partition.topic().equals(topics.alerts()))
                 .toList());
         history = kept == null ? firstHistory(ends) : History.restore(kept, topics.alerts());
         behind = History.before(ends);
-        if (!behind.isOver()) {
+        if (behind.isOver()) {
+            grouping.endCatchUp(now());
+        } else {
             grouping.beginCatchUp();
         }
         isOpen = true;
+        awakeUntil = now();
     }
 
     /** At a first start everything that is there already is history, for whoever is told of it in groups. */
     private History firstHistory(Map<TopicPartition, Long> ends) {
         var unread = new HashMap<TopicPartition, Long>();
         if (!wantsHistory) {
-            var committed = consumer.committed(Map.copyOf(backlogs).keySet());
+            var committed = consumer.committed(intake.partitions());
             ends.forEach((partition, end) -> {
                 if (committed.get(partition) == null) {
                     unread.put(partition, end);
@@ -566,40 +444,58 @@ public final class Dispatcher implements Runnable {
         return first;
     }
 
-    private void finish() {
+    private void finish(boolean inPeace) {
         try (receiver;
                 consumer;
                 store) {
-            if (isOpen) {
-                commit();
+            if (inPeace) {
+                deliveries.awaitAnswers(LAST_ANSWERS);
             }
+            deliveries.abandon();
+            if (isOpen && hasUncommitted()) {
+                commit(intake.uncommitted());
+            }
+        } catch (InterruptedException e) {
+            log.warn("{}: the messages under way will be delivered again", name);
         }
     }
 
     private final class Assignment implements ConsumerRebalanceListener {
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            partitions.forEach(partition -> backlogs.put(partition, new Backlog(partition)));
-            if (backlogs.isEmpty()) {
+            intake.assign(partitions);
+            if (intake.isEmpty()) {
                 log.info("{}: another sink delivers to this receiver; this one stands by", name);
                 metrics.standing(false, 0, 0);
                 return;
             }
             // Before the consumer asks where to go on: from here on, nobody else can move that.
-            tryToOpen();
+            tryTo(Dispatcher.this::open);
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (isOpen) {
-                commit();
+                awaitAnswers();
+                if (hasUncommitted()) {
+                    commit(intake.uncommitted());
+                }
             }
             onPartitionsLost(partitions);
         }
 
+        private void awaitAnswers() {
+            try {
+                deliveries.awaitAnswers(LAST_ANSWERS);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            backlogs.keySet().removeAll(partitions);
+            deliveries.abandon();
+            intake.revoke(partitions);
             settled.forget(partitions);
             isOpen = false;
             store.close();

@@ -24,6 +24,9 @@ public final class Group {
     /** Held back until the history before the first start has been read. */
     boolean isHeld;
 
+    /** Whether a message is on its way, or told and not yet noted in Kafka: then there is no other. */
+    boolean isBusy;
+
     Map<String, String> remembered = Map.of();
 
     /** The place in the queue of groups; only the queue sets it. */
@@ -75,19 +78,19 @@ public final class Group {
     }
 
     /** When to look at it next. */
-    long nextDue(Duration longestRepeat) {
+    long nextDue(Repeats repeats) {
         if (isHeld) {
             return NEVER;
         }
         if (members.isEmpty()) {
             return lastSent + intervalMillis();
         }
-        long next = Math.min(changeDue(), repeatDue(longestRepeat));
+        long next = Math.min(changeDue(), repeatDue(repeats));
         return next == NEVER ? NEVER : Math.max(next, Math.max(retryAt, mutedUntil));
     }
 
-    boolean isRepeatDue(long now, Duration longestRepeat) {
-        return repeatDue(longestRepeat) <= now;
+    boolean isRepeatDue(long now, Repeats repeats) {
+        return repeatDue(repeats) <= now;
     }
 
     /** Until when its route's mute times hold it back; in the past when they do not. */
@@ -110,19 +113,17 @@ public final class Group {
         return eachTransition() ? 0 : route.groupInterval().toMillis();
     }
 
-    private long repeatDue(Duration longestRepeat) {
-        Duration own = route.repeatInterval();
-        Duration interval =
-                own.isZero() || (!longestRepeat.isZero() && longestRepeat.compareTo(own) < 0) ? longestRepeat : own;
-        if (interval.isZero() || lastSent == 0 || !hasToldAndOpen()) {
+    private long repeatDue(Repeats repeats) {
+        Duration interval = repeats.interval(route.repeatInterval());
+        if (interval.isZero() || lastSent == 0 || !hasSomethingToRepeat()) {
             return NEVER;
         }
         return Math.max(lastSent, lastSkipped) + interval.toMillis();
     }
 
-    private boolean hasToldAndOpen() {
+    private boolean hasSomethingToRepeat() {
         for (Member member : members.values()) {
-            if (member.wasTold() && !member.known.isResolved()) {
+            if (member.wasTold() && (!member.known.isResolved() || !member.isNews())) {
                 return true;
             }
         }

@@ -8,6 +8,10 @@ final class Member {
     final Group group;
     /** The newest revision that was told; 0 before the first. */
     long told;
+    /** The revision that a message tells which is on its way; 0 when there is none. */
+    long onItsWay;
+    /** When its end was told; 0 before. */
+    long endTold;
     /** Whether something kept its news back when the group was last composed. */
     boolean isSuppressed;
 
@@ -24,7 +28,13 @@ final class Member {
         return told < known.alert.revision();
     }
 
+    /** Whether there is news that nothing keeps back. */
+    boolean isWaiting() {
+        return isNews() && !isSuppressed;
+    }
+
+    /** Whether the receiver knows of it, or is just being told. */
     boolean wasTold() {
-        return told > 0;
+        return told > 0 || onItsWay > 0;
     }
 }

@@ -17,11 +17,14 @@ import org.apache.kafka.common.record.TimestampType;
 
 /**
  * How a receiver's state lies in Kafka: an alert as it came, with what was told of it in headers of our own, so that it can
- * be told again byte for byte; and of each group its times.
+ * be told again byte for byte; of each group its times; and receipts.
  */
 final class StateCodec {
     private static final String ALERT = "alert/";
     private static final String GROUP = "group/";
+    private static final String RECEIPT = "receipt/";
+    /** The key under which the number of commits is kept. */
+    static final String COMMITS = "commits";
 
     private static final String TOLD = "podtrail.state.told";
     private static final String TOPIC = "podtrail.state.topic";
@@ -69,6 +72,14 @@ final class StateCodec {
         return new StateRecord(groupKey(group.key), json(GroupState.of(group)), new RecordHeaders(), now);
     }
 
+    static StateRecord write(Receipt receipt, int number, long now) {
+        return new StateRecord(RECEIPT + number, json(receipt), new RecordHeaders(), now);
+    }
+
+    static StateRecord write(long commits, long now) {
+        return new StateRecord(COMMITS, json(commits), new RecordHeaders(), now);
+    }
+
     static StateRecord forget(String key, long now) {
         return new StateRecord(key, null, new RecordHeaders(), now);
     }
@@ -76,6 +87,29 @@ final class StateCodec {
     static GroupState group(StateRecord record) {
         try {
             return MAPPER.readValue(record.value(), GroupState.class);
+        } catch (IOException e) {
+            throw unreadable(record, e);
+        }
+    }
+
+    /** The number of a receipt, in the order in which they were written; empty when a record is none. */
+    static Optional<Integer> receiptNumber(String key) {
+        return key.startsWith(RECEIPT)
+                ? Optional.of(Integer.valueOf(key.substring(RECEIPT.length())))
+                : Optional.empty();
+    }
+
+    static Receipt receipt(StateRecord record) {
+        try {
+            return MAPPER.readValue(record.value(), Receipt.class);
+        } catch (IOException e) {
+            throw unreadable(record, e);
+        }
+    }
+
+    static long commits(StateRecord record) {
+        try {
+            return MAPPER.readValue(record.value(), Long.class);
         } catch (IOException e) {
             throw unreadable(record, e);
         }

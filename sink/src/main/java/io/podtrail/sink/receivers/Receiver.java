@@ -3,7 +3,7 @@ package io.podtrail.sink.receivers;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Somebody who wants to know of alerts. Called by one thread at a time. */
+/** Somebody who wants to know of alerts. Called by one thread at a time, unless it allows more. */
 public interface Receiver extends AutoCloseable {
     /**
      * Makes one attempt, within a time that the receiver bounds itself.
@@ -20,6 +20,19 @@ public interface Receiver extends AutoCloseable {
      */
     default Optional<Duration> maxRepeatInterval() {
         return Optional.empty();
+    }
+
+    /**
+     * For how long the end of an alert is told again with its group, as something that is no news: for receivers that may
+     * forget it. Zero, for never, for all others. Only with a {@link #maxRepeatInterval}.
+     */
+    default Duration repeatsResolvesFor() {
+        return Duration.ZERO;
+    }
+
+    /** How many groups may be told at once, each by another thread. One group is never told twice at once. */
+    default int concurrency() {
+        return 1;
     }
 
     @Override

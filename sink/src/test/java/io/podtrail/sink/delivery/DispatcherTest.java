@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.InvalidConfigurationException;
 import io.podtrail.sink.grouping.Grouping;
+import io.podtrail.sink.grouping.Repeats;
 import io.podtrail.sink.grouping.SuppressionCounts;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
@@ -28,8 +29,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.producer.MockProducer;
@@ -54,6 +57,10 @@ final class DispatcherTest {
     private final Silences silences = new Silences();
     private final SuppressionCounts counts = new SuppressionCounts();
     private SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    /** Attempts are made where they are begun, unless a test wants them elsewhere. */
+    private Executor threads = Runnable::run;
+
+    private Duration commitInterval = Duration.ZERO;
     private RoutingConfig routing = RoutingConfig.toEach(List.of("pager"));
     /** Outlives dispatchers, as a broker does. */
     private final KeptState state = new KeptState();
@@ -277,7 +284,7 @@ final class DispatcherTest {
         dispatcher.step();
         dispatcher.step();
 
-        assertThat(receiver.told).containsExactly("a-1", "b-1", "a-1", "b-1");
+        assertThat(receiver.told).containsExactly("a-1", "a-1", "b-1");
         assertThat(committed(P0)).isEqualTo(2);
     }
 
@@ -441,6 +448,101 @@ final class DispatcherTest {
     }
 
     @Test
+    void whatIsToldBetweenTwoCommitsIsNotToldAgainAfterAKill() throws Exception {
+        commitInterval = Duration.ofHours(1);
+        restart();
+        alert("a", 1, 0);
+        assign(P0);
+        dispatcher.step();
+        int commits = state.commits;
+        for (int revision = 2; revision <= 50; revision++) {
+            alert("a", revision, 0);
+            alert("b" + revision, 1, 0);
+        }
+        fetchAgain(P0);
+        dispatcher.step();
+        assertThat(receiver.told).hasSize(99);
+        assertThat(state.commits).isEqualTo(commits);
+
+        restart();
+        alert("a", 51, 0);
+        consumer.updateEndOffsets(Map.of(P0, (long) log.size(), P1, 0L));
+        assign(P0);
+        dispatcher.step();
+
+        assertThat(receiver.told).hasSize(100).last().isEqualTo("a-51");
+    }
+
+    @Test
+    void receiptsAreSoonReplacedByState() throws Exception {
+        commitInterval = Duration.ofHours(1);
+        restart();
+        for (int i = 0; i < 1_000; i++) {
+            alert("f" + i, 1, 0);
+        }
+        assign(P0);
+        dispatcher.step();
+        dispatcher.step();
+
+        assertThat(receiver.told).hasSize(1_000);
+        assertThat(state.commits).isGreaterThanOrEqualTo(5);
+        assertThat(state.kept.keySet())
+                .filteredOn(key -> key.startsWith("receipt/"))
+                .hasSize(200);
+    }
+
+    @Test
+    void aGroupThatIsBeingToldIsToldAgainWhatCameMeanwhileAndHoldsUpNoOther() throws Exception {
+        var waiting = new ArrayDeque<Runnable>();
+        threads = waiting::add;
+        receiver.concurrency = 2;
+        routing = grouped("{receiver: pager, groupBy: [workload], groupWait: 0s, groupInterval: 0s}");
+        restart();
+        assign(P0);
+        alert("slow", 1, 0, "slow");
+        fetchAgain(P0);
+        dispatcher.step();
+        pass(Duration.ofMinutes(1)); // A slow receiver is told of several groups at once.
+        waiting.remove().run();
+        dispatcher.step();
+        receiver.told.clear();
+        alert("a", 1, 0, "api");
+        alert("b", 1, 0, "web");
+        fetchAgain(P0);
+        dispatcher.step();
+        assertThat(waiting).hasSize(2);
+
+        alert("a", 2, 0, "api");
+        fetchAgain(P0);
+        dispatcher.step();
+        assertThat(waiting).hasSize(2);
+        waiting.removeLast().run();
+        waiting.remove().run();
+        dispatcher.step();
+
+        assertThat(receiver.told).containsExactly("b-1", "a-1");
+        waiting.remove().run();
+        dispatcher.step();
+        assertThat(receiver.told).containsExactly("b-1", "a-1", "a-2");
+    }
+
+    @Test
+    void aProcessThatWasStoppedTellsNobodyAnythingBeforeKafkaSaysThatItIsStillTheOwner() throws Exception {
+        assign(P0);
+        dispatcher.step();
+        alert("a", 1, 0);
+        consumer.schedulePollTask(() -> {
+            pass(Duration.ofSeconds(60));
+            state.failure = new CommitFailedException("somebody else is the owner");
+            fetchAgain(P0);
+        });
+
+        dispatcher.step();
+
+        assertThat(receiver.told).isEmpty();
+    }
+
+    @Test
     void whatIsRedeliveredGoesToItsReceiverAndToNoOther() throws Exception {
         alert("a", 1, 0);
         assign(P0);
@@ -489,9 +591,15 @@ final class DispatcherTest {
     }
 
     private static RoutingConfig grouped() {
+        return grouped("{receiver: pager}");
+    }
+
+    private static RoutingConfig grouped(String route) {
         try {
             return RoutingFile.read(
-                    "{receivers: {pager: {type: terminal}}, route: {receiver: pager}}".getBytes(UTF_8),
+                    "{receivers: {pager: {type: terminal}}, route: %s}"
+                            .formatted(route)
+                            .getBytes(UTF_8),
                     Path.of("routes.yaml"),
                     ReceiverTypes.ALL);
         } catch (InvalidConfigurationException e) {
@@ -511,13 +619,15 @@ final class DispatcherTest {
         var made = new Dispatcher(
                 "pager",
                 receiver,
+                threads,
                 consumer,
                 topics,
                 state,
-                () -> new Grouping("pager", routing, silences, Duration.ZERO, counts),
+                () -> new Grouping("pager", routing, silences, Repeats.BY_ROUTE, counts),
                 routing.route().all().stream().allMatch(Route::eachTransition),
                 new Parking(producer, topics),
                 RetryPolicy.DEFAULT,
+                commitInterval,
                 new SinkMetrics(meters).receiver("pager"),
                 clock);
         made.subscribe();
@@ -532,8 +642,12 @@ final class DispatcherTest {
     }
 
     private ConsumerRecord<byte[], byte[]> alert(String fingerprint, long revision, int partition) {
+        return alert(fingerprint, revision, partition, "api");
+    }
+
+    private ConsumerRecord<byte[], byte[]> alert(String fingerprint, long revision, int partition, String workload) {
         long offset = log.stream().filter(r -> r.partition() == partition).count();
-        var record = anAlert().of(fingerprint, revision).record(partition, offset);
+        var record = anAlert().of(fingerprint, revision).workload(workload).record(partition, offset);
         log.add(record);
         return record;
     }
@@ -572,6 +686,12 @@ final class DispatcherTest {
         final List<Notification.Reason> reasons = new ArrayList<>();
         private Delivery usual = Delivery.delivered();
         boolean closed;
+        int concurrency = 1;
+
+        @Override
+        public int concurrency() {
+            return concurrency;
+        }
 
         void answer(String alert, Delivery once) {
             answers.computeIfAbsent(alert, none -> new ArrayDeque<>()).add(() -> once);

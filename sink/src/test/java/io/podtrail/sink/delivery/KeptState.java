@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class KeptState implements StateStore {
     final Map<TopicPartition, Long> committed = new HashMap<>();
     final Map<String, StateRecord> kept = new HashMap<>();
+    int commits;
     /** What the next commits fail with; null when they do not. */
     @Nullable RuntimeException failure;
 
@@ -83,6 +86,7 @@ final class KeptState implements StateStore {
         if (failure != null) {
             throw failure;
         }
+        commits++;
         for (StateRecord change : changes) {
             if (change.value() == null) {
                 kept.remove(change.key());
@@ -91,6 +95,15 @@ final class KeptState implements StateStore {
             }
         }
         offsets.forEach((partition, offset) -> committed.put(partition, offset.offset()));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> keep(StateRecord receipt) {
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        kept.put(receipt.key(), receipt);
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.events.Cause;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.sink.grouping.Grouping;
+import io.podtrail.sink.grouping.Repeats;
 import io.podtrail.sink.grouping.SuppressionCounts;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
@@ -124,13 +125,15 @@ final class RandomSchedulesTest {
         var made = new Dispatcher(
                 "pager",
                 receiver(random),
+                Runnable::run,
                 consumer,
                 topics,
                 state,
-                () -> new Grouping("pager", routing, new Silences(), Duration.ZERO, new SuppressionCounts()),
+                () -> new Grouping("pager", routing, new Silences(), Repeats.BY_ROUTE, new SuppressionCounts()),
                 true,
                 new Parking(producer, topics),
                 new RetryPolicy(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofDays(1)),
+                Duration.ofMinutes(random.nextInt(10)),
                 new SinkMetrics(new SimpleMeterRegistry()).receiver("pager"),
                 clock);
         made.subscribe();

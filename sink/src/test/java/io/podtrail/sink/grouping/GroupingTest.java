@@ -48,6 +48,7 @@ final class GroupingTest {
     private long now = Instant.parse("2026-11-02T09:00:00Z").toEpochMilli();
     private long offset;
     private RoutingConfig routing = routes(ROUTES);
+    private Repeats repeats = Repeats.BY_ROUTE;
     private Grouping grouping = grouping();
 
     @Test
@@ -90,6 +91,26 @@ final class GroupingTest {
         assertThat(again).map(GroupingTest::ids).containsExactly(List.of("b-1"));
         assertThat(again.get(0).reason()).isEqualTo(Reason.REPEATED);
         assertThat(again.get(0).items().get(0).isNews()).isFalse();
+    }
+
+    @Test
+    void whereAnEndMayBeForgottenItIsToldAgainForSomeMinutesAlsoAfterARestart() {
+        repeats = new Repeats(Duration.ofMinutes(2), Duration.ofMinutes(5));
+        restart();
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofSeconds(30));
+        take(resolved("a", 2));
+        assertThat(toldAfter(Duration.ofMinutes(5))).last().satisfies(told -> {
+            assertThat(told.reason()).isEqualTo(Reason.CHANGED);
+            assertThat(ids(told)).containsExactly("a-2");
+        });
+
+        restart();
+        assertThat(toldAfter(Duration.ofMinutes(10))).hasSizeBetween(2, 3).allSatisfy(told -> {
+            assertThat(told.reason()).isEqualTo(Reason.REPEATED);
+            assertThat(ids(told)).containsExactly("a-2");
+        });
+        assertThat(kept).isEmpty();
     }
 
     @Test
@@ -322,10 +343,12 @@ final class GroupingTest {
         var told = new ArrayList<Notification>();
         while (true) {
             now = Math.min(end, Math.max(now, grouping.nextDue()));
-            Optional<Grouping.Due> due = grouping.nextDue(now);
+            Optional<Grouping.Due> due = grouping.begin(now);
             if (due.isPresent()) {
                 told.add(due.get().notification());
-                grouping.told(due.get(), Map.of("ts", "1"), now);
+                StateRecord receipt = grouping.told(due.get(), Map.of("ts", "1"), now);
+                kept.put(receipt.key(), receipt);
+                grouping.kept(due.get(), now);
             } else if (grouping.nextDue() > end) {
                 now = end;
                 keep();
@@ -342,6 +365,7 @@ final class GroupingTest {
                 kept.put(change.key(), change);
             }
         }
+        grouping.committed();
         // What only remembers when a group was told last is nothing that waits.
         if (kept.keySet().stream().noneMatch(StateCodec::isAlert)) {
             kept.clear();
@@ -355,7 +379,7 @@ final class GroupingTest {
     }
 
     private Grouping grouping() {
-        return new Grouping("chat", routing, silences, Duration.ZERO, counts);
+        return new Grouping("chat", routing, silences, repeats, counts);
     }
 
     private void silence(String matcher, Duration duration) {

@@ -24,15 +24,15 @@ import java.util.Set;
 
 /**
  * Tells every instance of an Alertmanager. Open alerts carry a time at which they count as resolved, and are sent again
- * well before; resolved ones carry the time at which they ended.
+ * well before; resolved ones carry the time at which they ended, and are sent again for some minutes.
  */
 final class AlertmanagerReceiver implements Receiver {
     private static final int MAX_ALERTS_PER_POST = 200;
+    private static final Duration RESOLVES_REPEATED_FOR = Duration.ofMinutes(5);
 
     private final AlertmanagerConfig config;
     private final Clock clock;
     private final HttpPoster poster;
-    private final RecentlyResolved resolved = new RecentlyResolved();
 
     /** Of the attempt that was not wholly successful, which instances have it all; empty after one that was. */
     private final Set<Target> done = new HashSet<>();
@@ -93,11 +93,8 @@ final class AlertmanagerReceiver implements Receiver {
     private List<ArrayNode> batches(Notification notification, Instant now) {
         var alerts = new ArrayList<ObjectNode>();
         for (Notification.Item item : notification.items()) {
-            ObjectNode alert = alert(item, now);
-            alerts.add(alert);
-            resolved.note(alert, item.isResolved(), now);
+            alerts.add(alert(item, now));
         }
-        alerts.addAll(resolved.othersThan(alerts));
         var batches = new ArrayList<ArrayNode>();
         for (ObjectNode alert : alerts) {
             if (batches.isEmpty() || batches.get(batches.size() - 1).size() == MAX_ALERTS_PER_POST) {
@@ -142,6 +139,12 @@ final class AlertmanagerReceiver implements Receiver {
     @Override
     public Optional<Duration> maxRepeatInterval() {
         return Optional.of(config.resolveAfter().dividedBy(4));
+    }
+
+    /** An instance that was restarted has forgotten that an alert ended, and may have heard from a peer that it is open. */
+    @Override
+    public Duration repeatsResolvesFor() {
+        return RESOLVES_REPEATED_FOR;
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * fingerprint, so that one alert's transitions stay in order there too.
  */
 public final class TopicReceiver implements Receiver {
+    private static final int CONCURRENCY = 8;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     private final String topic;
@@ -102,6 +104,11 @@ public final class TopicReceiver implements Receiver {
     @Override
     public void close() {
         producer.close(CLOSE_TIMEOUT);
+    }
+
+    @Override
+    public int concurrency() {
+        return CONCURRENCY;
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * it was is remembered, by its digest; an incident under an earlier key is resolved there before it is opened anew.
  */
 final class PagerDutyReceiver implements Receiver {
+    private static final int CONCURRENCY = 8;
+
     /** What is remembered: the beginning of the routing key's SHA-256. */
     private static final String OPENED_UNDER = "routingKeySha256";
 
@@ -72,6 +74,11 @@ final class PagerDutyReceiver implements Receiver {
 
     private static String digest(Secret key) {
         return Sha256.hex(key.reveal()).substring(0, DIGEST_LENGTH);
+    }
+
+    @Override
+    public int concurrency() {
+        return CONCURRENCY;
     }
 
     @Override

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * revisions.
  */
 public final class WebhookReceiver implements Receiver {
+    private static final int CONCURRENCY = 8;
+
     private final WebhookConfig config;
     private final Clock clock;
     private final HttpPoster poster;
@@ -84,6 +86,11 @@ public final class WebhookReceiver implements Receiver {
         parts.add(notification.reason().name());
         notification.items().forEach(item -> parts.add(idempotencyKey(item.alert())));
         return Sha256.hex(String.join("\n", parts));
+    }
+
+    @Override
+    public int concurrency() {
+        return CONCURRENCY;
     }
 
     @Override
