@@ -65,9 +65,10 @@ public final class ReportRbac {
                 .withResourceNames("kube-system")
                 .withVerbs("get")
                 .build());
-        // Owners of reports, by their UIDs.
+        // Owners of reports, by their UIDs. Nothing runs because of a PodTemplate, so it owns none.
         var owners = new TreeMap<String, TreeSet<String>>();
         Arrays.stream(WorkloadKind.values())
+                .filter(kind -> kind != WorkloadKind.POD_TEMPLATE)
                 .forEach(kind -> owners.computeIfAbsent(kind.group(), group -> new TreeSet<>())
                         .add(kind.plural()));
         owners.forEach((group, resources) -> rules.add(new PolicyRuleBuilder()
