@@ -24,8 +24,8 @@ spec:
   imagePullSecrets:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- if eq .part "collector" }}
-  serviceAccountName: {{ .root.Release.Name }}-collector
+  {{- if has .part (list "collector" "policy-reports") }}
+  serviceAccountName: {{ .root.Release.Name }}-{{ .part }}
   {{- else }}
   automountServiceAccountToken: false
   {{- end }}

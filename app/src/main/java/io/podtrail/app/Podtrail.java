@@ -40,6 +40,7 @@ import picocli.CommandLine.ParseResult;
             RoutesCommand.class,
             SilenceCommand.class,
             RedeliverCommand.class,
+            PolicyReportsCommand.class,
             CheckCommand.class,
             ExplainCommand.class,
             ReplayCommand.class,

@@ -2,8 +2,6 @@ package io.podtrail.app;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.podtrail.collector.Source;
-import io.podtrail.collector.SourceException;
-import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
@@ -13,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which cluster, and how to see it. */
@@ -33,14 +32,8 @@ final class SourceOptions {
             description = "How many seconds of a recording with times pass in a second. Default: ${DEFAULT-VALUE}.")
     String speed = "max";
 
-    @Option(
-            names = "--kubeconfig",
-            paramLabel = "FILE",
-            description = "Default: $KUBECONFIG, ~/.kube/config, or the pod's own service account.")
-    @Nullable Path kubeconfig;
-
-    @Option(names = "--context", paramLabel = "NAME", description = "Of the kubeconfig. Default: its current one.")
-    @Nullable String context;
+    @Mixin
+    private final KubernetesOptions kubernetes = new KubernetesOptions();
 
     @Option(
             names = "--cluster",
@@ -67,8 +60,6 @@ final class SourceOptions {
             names = "--only-pods",
             description = "Observe pods and namespaces only: no workloads' pod templates, no refused pods.")
     boolean onlyPods;
-
-    private @Nullable KubernetesClient client;
 
     boolean isKubernetes() {
         return from.isEmpty();
@@ -97,11 +88,7 @@ final class SourceOptions {
         if (cluster != null) {
             return cluster;
         }
-        return isKubernetes()
-                ? KubernetesAccess.identity(client())
-                        .orElseThrow(
-                                () -> new UserError("the cluster has no kube-system namespace: name it with --cluster"))
-                : "default";
+        return isKubernetes() ? kubernetes.identity() : "default";
     }
 
     /** What alerts call the cluster where its name is a UID; null when the name will do. */
@@ -114,9 +101,7 @@ final class SourceOptions {
     }
 
     void close() {
-        if (client != null) {
-            client.close();
-        }
+        kubernetes.close();
     }
 
     static Pace pace(String speed) {
@@ -131,13 +116,6 @@ final class SourceOptions {
     }
 
     KubernetesClient client() {
-        if (client == null) {
-            try {
-                client = KubernetesAccess.connect(kubeconfig, context);
-            } catch (SourceException e) {
-                throw new UserError(UserError.reason(e), e);
-            }
-        }
-        return client;
+        return kubernetes.client();
     }
 }

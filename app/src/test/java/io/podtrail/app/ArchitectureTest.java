@@ -57,10 +57,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void kubernetesTypesStopAtTheCollectorsEdge() {
+    void kubernetesTypesStopAtTheEdges() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("io.podtrail.collector.kubernetes..", "io.podtrail.app..")
+                .resideOutsideOfPackages(
+                        "io.podtrail.collector.kubernetes..", "io.podtrail.sink.policyreport..", "io.podtrail.app..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")

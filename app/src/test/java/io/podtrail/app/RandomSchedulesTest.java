@@ -74,7 +74,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.CONCURRENT)
 @Timeout(120)
 final class RandomSchedulesTest {
-    private static final int SCHEDULES = 200;
+    private static final int SCHEDULES = Integer.getInteger("podtrail.test.schedules", 200);
     private static final int STEPS = 40;
     private static final int PODS = 8;
     private static final int DEPLOYMENTS = 3;

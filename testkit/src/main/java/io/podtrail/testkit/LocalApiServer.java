@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -28,8 +29,8 @@ import java.util.stream.Collectors;
 
 /**
  * Speaks the Kubernetes protocol of lists and watches over real HTTP: pages with continue tokens that pin a snapshot,
- * watches that resume from a resource version, bookmarks, time-outs, 410 for what was compacted away, refusals; and Leases
- * with optimistic locking. What a test does to it is what happens to real ones.
+ * watches that resume from a resource version, bookmarks, time-outs, 410 for what was compacted away, refusals; Leases
+ * with optimistic locking; and server-side apply and deletion of namespaced objects. What a test does to it is what happens to real ones.
  */
 public final class LocalApiServer implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,6 +70,8 @@ public final class LocalApiServer implements AutoCloseable {
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final Set<HttpExchange> watches = ConcurrentHashMap.newKeySet();
     private final Set<String> denied = new HashSet<>();
+    private final Set<String> unknown = new HashSet<>();
+    private final Set<String> terminating = new HashSet<>();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
     private long resourceVersion = 1;
@@ -167,6 +170,25 @@ public final class LocalApiServer implements AutoCloseable {
         denied.addAll(List.of(resources));
     }
 
+    /** Knows nothing of these resources from now on, as before their CustomResourceDefinition is there. */
+    public synchronized void lack(String... resources) {
+        unknown.clear();
+        unknown.addAll(List.of(resources));
+    }
+
+    /** Takes no writes in these namespaces from now on, because they are being deleted. */
+    public synchronized void terminate(String... namespaces) {
+        terminating.clear();
+        terminating.addAll(List.of(namespaces));
+    }
+
+    /** What is there of a resource, in the order of namespaces and names. */
+    public synchronized List<JsonNode> all(String resource) {
+        return objects.getOrDefault(resource, new TreeMap<>()).values().stream()
+                .map(LocalApiServer::parsed)
+                .toList();
+    }
+
     public synchronized void bookmarkEvery(Duration interval) {
         bookmarkEvery = interval;
     }
@@ -234,19 +256,26 @@ public final class LocalApiServer implements AutoCloseable {
 
     private void resource(HttpExchange exchange, List<String> parts, Map<String, String> query) throws IOException {
         List<String> rest = parts.subList(parts.get(0).equals("api") ? 2 : 3, parts.size());
-        String resource = rest.get(0);
+        boolean isOfNamespace = rest.size() == 4 && rest.get(0).equals("namespaces");
+        String resource = rest.get(isOfNamespace ? 2 : 0);
         boolean isDenied;
+        boolean isUnknown;
         synchronized (this) {
             isDenied = denied.contains(resource);
+            isUnknown = unknown.contains(resource);
         }
-        if (isDenied) {
+        if (isUnknown) {
+            answerStatus(exchange, 404, "the server could not find the requested resource");
+        } else if (isDenied) {
             answerStatus(
                     exchange,
                     403,
                     "%s is forbidden: User \"system:serviceaccount:audit:podtrail\" cannot list resource \"%s\" at the cluster scope"
                             .formatted(resource, resource));
+        } else if (isOfNamespace) {
+            namespaced(exchange, resource, rest.get(1), rest.get(3), query);
         } else if (rest.size() == 2) {
-            get(exchange, resource, rest.get(1));
+            get(exchange, resource, "/" + rest.get(1));
         } else if (query.containsKey("watch")) {
             watch(exchange, resource, query);
         } else {
@@ -254,10 +283,43 @@ public final class LocalApiServer implements AutoCloseable {
         }
     }
 
+    private void namespaced(
+            HttpExchange exchange, String resource, String namespace, String name, Map<String, String> query)
+            throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        boolean isTerminating;
+        synchronized (this) {
+            isTerminating = terminating.contains(namespace);
+        }
+        switch (exchange.getRequestMethod()) {
+            case "GET" -> get(exchange, resource, namespace + "/" + name);
+            case "PATCH" -> {
+                String type = exchange.getRequestHeaders().getFirst("Content-Type");
+                if (!type.startsWith("application/apply-patch") || !query.containsKey("fieldManager")) {
+                    answerStatus(exchange, 415, "only server-side apply is taken here, not " + type);
+                } else if (isTerminating) {
+                    answerStatus(
+                            exchange,
+                            403,
+                            "unable to create new content in namespace %s because it is being terminated"
+                                    .formatted(namespace));
+                } else {
+                    put(resource, (ObjectNode) JSON.readTree(body));
+                    get(exchange, resource, namespace + "/" + name);
+                }
+            }
+            case "DELETE" -> {
+                delete(resource, namespace, name);
+                answer(exchange, 200, "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}");
+            }
+            default -> answerStatus(exchange, 405, exchange.getRequestMethod());
+        }
+    }
+
     private void get(HttpExchange exchange, String resource, String name) throws IOException {
         Stored found;
         synchronized (this) {
-            found = objects.getOrDefault(resource, new TreeMap<>()).get("/" + name);
+            found = objects.getOrDefault(resource, new TreeMap<>()).get(name);
         }
         if (found == null) {
             answerStatus(exchange, 404, resource + " \"" + name + "\" not found");
@@ -274,8 +336,9 @@ public final class LocalApiServer implements AutoCloseable {
         if (token.isEmpty()) {
             synchronized (this) {
                 snapshot = new Snapshot(
-                        new ArrayList<>(
-                                objects.getOrDefault(resource, new TreeMap<>()).values()),
+                        objects.getOrDefault(resource, new TreeMap<>()).values().stream()
+                                .filter(stored -> isSelected(stored, query.getOrDefault("labelSelector", "")))
+                                .toList(),
                         resourceVersion);
                 id = resource + "-" + requests.get();
             }
@@ -314,6 +377,28 @@ public final class LocalApiServer implements AutoCloseable {
                 write(out, snapshot.objects.get(i).json());
             }
             write(out, "]}\n".getBytes(UTF_8));
+        }
+    }
+
+    /** @param selector one label and its value; empty for everything */
+    private static boolean isSelected(Stored stored, String selector) {
+        if (selector.isEmpty()) {
+            return true;
+        }
+        int equals = selector.indexOf('=');
+        return parsed(stored)
+                .path("metadata")
+                .path("labels")
+                .path(selector.substring(0, equals))
+                .asText()
+                .equals(selector.substring(equals + 1));
+    }
+
+    private static JsonNode parsed(Stored stored) {
+        try {
+            return JSON.readTree(stored.json());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

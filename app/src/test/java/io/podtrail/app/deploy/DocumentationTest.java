@@ -45,6 +45,7 @@ final class DocumentationTest {
                 .isEqualTo(1);
         assertThat(Commands.run("explain", "hostPathVolumes")).isZero();
         assertThat(Commands.run("collect", "--print-rbac", "--leader-elect")).isZero();
+        assertThat(Commands.run("policy-reports", "--print-rbac")).isZero();
     }
 
     @Test

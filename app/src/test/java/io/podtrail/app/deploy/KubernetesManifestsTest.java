@@ -14,6 +14,8 @@ import io.podtrail.app.Commands;
 import io.podtrail.collector.kubernetes.Rbac;
 import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.sink.policyreport.ReportFormat;
+import io.podtrail.sink.policyreport.ReportRbac;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,7 +46,7 @@ final class KubernetesManifestsTest {
 
     @Test
     void podtrailsOwnPodsMeetTheRestrictedLevel(@TempDir Path directory) throws Exception {
-        Path rendered = Files.writeString(directory.resolve("chart.yaml"), chart(""));
+        Path rendered = Files.writeString(directory.resolve("chart.yaml"), chart("policyReports.enabled=true"));
 
         assertThat(Commands.run("check", "--level", "restricted:latest", rendered.toString()))
                 .isZero();
@@ -51,8 +54,21 @@ final class KubernetesManifestsTest {
                         "check",
                         "--level",
                         "restricted:latest",
-                        KUBERNETES.resolve("base").toString()))
+                        KUBERNETES.resolve("base").toString(),
+                        KUBERNETES.resolve("components/policy-reports").toString()))
                 .isZero();
+    }
+
+    @Test
+    void reportsAreOffUnlessAskedForAndThenHaveThePermissionsThatTheirWriterSaysItNeeds() throws Exception {
+        assertThat(chart()).doesNotContain("policy-reports", "wgpolicyk8s.io");
+        assertThat(KUBERNETES.resolve("components/policy-reports/rbac.yaml"))
+                .hasContent(ReportRbac.manifests("podtrail", ReportFormat.POLICY_REPORT));
+        assertThat(reportRules(chart("policyReports.enabled=true")))
+                .isEqualTo(reportRules(ReportRbac.manifests("podtrail", ReportFormat.POLICY_REPORT)));
+        assertThat(reportRules(chart("policyReports.enabled=true", "policyReports.format=open-reports")))
+                .isEqualTo(reportRules(ReportRbac.manifests("podtrail", ReportFormat.OPEN_REPORTS)));
+        assertThatThrownBy(() -> chart("policyReports.format=sarif")).hasMessageContaining("format");
     }
 
     @Test
@@ -60,7 +76,7 @@ final class KubernetesManifestsTest {
         String printed = Rbac.manifests("podtrail", false, "podtrail-collector");
 
         assertThat(KUBERNETES.resolve("base/collector/rbac.yaml")).hasContent(printed);
-        assertThat(rules(Manifests.strict(chart("")))).isEqualTo(rules(Manifests.strict(printed)));
+        assertThat(rules(Manifests.strict(chart()))).isEqualTo(rules(Manifests.strict(printed)));
         assertThat(rules(Manifests.strict(chart("collector.onlyPods=true"))))
                 .isEqualTo(rules(Manifests.strict(Rbac.manifests("podtrail", true, "podtrail-collector"))));
     }
@@ -68,7 +84,7 @@ final class KubernetesManifestsTest {
     @Test
     void theChartPassesHelmsLinterAndItsSchemaRefusesWhatItDoesNotKnow() throws Exception {
         assertThat(new Helm(CHART).lint().strict().call().isFailed()).isFalse();
-        assertThat(Manifests.strict(chart(""))).hasSizeGreaterThan(12);
+        assertThat(Manifests.strict(chart())).hasSizeGreaterThan(12);
         assertThat(Manifests.strict(chart("kafka.existingSecret=podtrail-kafka")))
                 .hasSizeGreaterThan(12);
         assertThatThrownBy(() -> chart("processor.replica=3")).hasMessageContaining("replica");
@@ -77,29 +93,44 @@ final class KubernetesManifestsTest {
 
     @Test
     void strimzisTopicsAreThoseThatPodtrailWouldMake() throws Exception {
-        var partitions = new TreeMap<String, Integer>();
+        var declared = new TreeMap<String, Map<String, String>>();
         for (JsonNode topic : Manifests.trees(Files.readString(KUBERNETES.resolve("components/strimzi/topics.yaml")))) {
-            partitions.put(
-                    topic.at("/metadata/name").asText(),
-                    topic.at("/spec/partitions").asInt());
+            var settings = new TreeMap<String, String>();
+            topic.at("/spec/config")
+                    .properties()
+                    .forEach(setting ->
+                            settings.put(setting.getKey(), setting.getValue().asText()));
+            settings.remove("min.insync.replicas");
+            settings.put("partitions", topic.at("/spec/partitions").asText());
+            declared.put(topic.at("/metadata/name").asText(), settings);
         }
 
-        assertThat(partitions)
-                .isEqualTo(new TreeMap<>(Map.of(
-                        TOPICS.observations(), TopicCreator.DEFAULT_PARTITIONS,
-                        TOPICS.violations(), TopicCreator.DEFAULT_PARTITIONS,
-                        TOPICS.alerts(), TopicCreator.DEFAULT_PARTITIONS,
-                        TOPICS.deadLetters(), 1,
-                        TOPICS.undelivered(), 1)));
+        var made = new TreeMap<String, Map<String, String>>();
+        for (NewTopic topic : new TopicCreator(
+                        TOPICS, TopicCreator.DEFAULT_PARTITIONS, (short) 3, TopicCreator.DEFAULT_RETENTION)
+                .all()) {
+            var settings = new TreeMap<>(topic.configs());
+            settings.put("partitions", Integer.toString(topic.numPartitions()));
+            made.put(topic.name(), settings);
+        }
+        assertThat(declared).isEqualTo(made);
     }
 
-    private static String chart(String set) {
+    @Test
+    void theTopicsPageNamesEveryTopic() throws Exception {
+        String page = Files.readString(DEPLOY.resolveSibling("docs/reference/topics.md"));
+
+        assertThat(new TopicCreator(new Topics(""), 1, (short) 1, TopicCreator.DEFAULT_RETENTION).all())
+                .allSatisfy(topic -> assertThat(page).contains("| `" + topic.name() + "` |"));
+    }
+
+    private static String chart(String... sets) {
         var command = new Helm(CHART)
                 .template()
                 .withName("podtrail")
                 .withNamespace("podtrail")
                 .withKubeVersion("1.36.0");
-        if (!set.isEmpty()) {
+        for (String set : sets) {
             int equals = set.indexOf('=');
             command.set(set.substring(0, equals), set.substring(equals + 1));
         }
@@ -123,6 +154,14 @@ final class KubernetesManifestsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<PolicyRule> reportRules(String manifests) throws IOException {
+        return Manifests.strict(manifests).stream()
+                .filter(ClusterRole.class::isInstance)
+                .filter(role -> role.getMetadata().getName().endsWith("policy-reports"))
+                .flatMap(role -> ((ClusterRole) role).getRules().stream())
+                .toList();
     }
 
     /** By kind, without names of objects, which a release chooses. */

@@ -28,12 +28,15 @@ record ApiResource(String group, String plural, String fieldSelector) {
 
     private static Map<WorkloadKind, ApiResource> workloads() {
         var all = new EnumMap<WorkloadKind, ApiResource>(WorkloadKind.class);
-        all.put(WorkloadKind.REPLICA_SET, new ApiResource("apps", "replicasets", ""));
-        all.put(WorkloadKind.DEPLOYMENT, new ApiResource("apps", "deployments", ""));
-        all.put(WorkloadKind.STATEFUL_SET, new ApiResource("apps", "statefulsets", ""));
-        all.put(WorkloadKind.DAEMON_SET, new ApiResource("apps", "daemonsets", ""));
-        all.put(WorkloadKind.JOB, new ApiResource("batch", "jobs", ""));
-        all.put(WorkloadKind.CRON_JOB, new ApiResource("batch", "cronjobs", ""));
+        for (WorkloadKind kind : List.of(
+                WorkloadKind.REPLICA_SET,
+                WorkloadKind.DEPLOYMENT,
+                WorkloadKind.STATEFUL_SET,
+                WorkloadKind.DAEMON_SET,
+                WorkloadKind.JOB,
+                WorkloadKind.CRON_JOB)) {
+            all.put(kind, new ApiResource(kind.group(), kind.plural(), ""));
+        }
         return Collections.unmodifiableMap(all);
     }
 

@@ -57,7 +57,21 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
      * @throws IllegalStateException when those topics disagree on their partition count: a namespace would be split
      */
     public int create(Admin admin) throws InterruptedException, ExecutionException {
-        List<NewTopic> all = List.of(
+        for (var created : admin.createTopics(all()).values().entrySet()) {
+            try {
+                created.getValue().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+        return partitionsInKafka(admin);
+    }
+
+    /** Every topic of an installation, as it is when nothing else has made it. */
+    public List<NewTopic> all() {
+        return List.of(
                 topic(topics.observations(), partitions, keep(retention)),
                 topic(
                         topics.violations(),
@@ -69,16 +83,6 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
                 topic(topics.redeliveries(), 1, keep(ALERT_RETENTION)),
                 topic(topics.notifications(), STATE_PARTITIONS, STATE),
                 topic(topics.silences(), 1, SILENCES));
-        for (var created : admin.createTopics(all).values().entrySet()) {
-            try {
-                created.getValue().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw e;
-                }
-            }
-        }
-        return partitionsInKafka(admin);
     }
 
     private int partitionsInKafka(Admin admin) throws InterruptedException, ExecutionException {

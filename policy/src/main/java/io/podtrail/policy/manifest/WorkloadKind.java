@@ -1,6 +1,9 @@
 package io.podtrail.policy.manifest;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of object that are pods or make them. Upstream: {@code admission.go}, {@code defaultPodSpecExtractor}. */
@@ -37,6 +40,23 @@ public enum WorkloadKind {
             }
         }
         return null;
+    }
+
+    /** The kind with a name, of Kubernetes' own group; empty when it makes no pods. */
+    public static Optional<WorkloadKind> named(String kind) {
+        return Arrays.stream(values())
+                .filter(candidate -> candidate.kind.equals(kind))
+                .findFirst();
+    }
+
+    /** The group of the API that has it now; empty for the core group. */
+    public String group() {
+        return group;
+    }
+
+    /** As in the API's paths and in RBAC rules, such as {@code replicasets}. */
+    public String plural() {
+        return kind.toLowerCase(Locale.ROOT) + "s";
     }
 
     /** Where in the object the pod stands, or what becomes its metadata and specification. */

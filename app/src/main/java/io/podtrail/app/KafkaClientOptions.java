@@ -1,0 +1,60 @@
+package io.podtrail.app;
+
+import io.podtrail.events.kafka.Topics;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How to reach a Kafka, and what our topics in it are called. */
+class KafkaClientOptions {
+    @Option(
+            names = "--bootstrap-servers",
+            defaultValue = "localhost:9092",
+            paramLabel = "HOST:PORT,...",
+            description = "Brokers to connect to first. Default: ${DEFAULT-VALUE}.")
+    String bootstrapServers = "localhost:9092";
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Properties file with any Kafka client property: TLS, SASL, time-outs.")
+    @Nullable Path kafkaConfig;
+
+    @Option(
+            names = "--topic-prefix",
+            defaultValue = Topics.DEFAULT_PREFIX,
+            paramLabel = "PREFIX",
+            description = "In front of every topic, group and transactional id. Default: ${DEFAULT-VALUE}.")
+    String topicPrefix = Topics.DEFAULT_PREFIX;
+
+    Topics topics() {
+        return new Topics(topicPrefix);
+    }
+
+    /** Properties for any client. */
+    Map<String, Object> clientProperties() {
+        return clientProperties(kafkaConfig, bootstrapServers);
+    }
+
+    /** Properties for any client, of these brokers. */
+    static Map<String, Object> clientProperties(@Nullable Path kafkaConfig, String bootstrapServers) {
+        var all = new HashMap<String, Object>();
+        if (kafkaConfig != null) {
+            var file = new Properties();
+            try (Reader reader = Files.newBufferedReader(kafkaConfig)) {
+                file.load(reader);
+            } catch (IOException e) {
+                throw new UserError("cannot read --kafka-config %s: %s".formatted(kafkaConfig, e.getMessage()), e);
+            }
+            file.forEach((key, value) -> all.put(key.toString(), value));
+        }
+        all.put("bootstrap.servers", bootstrapServers);
+        return all;
+    }
+}

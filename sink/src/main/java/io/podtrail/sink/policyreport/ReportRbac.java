@@ -1,0 +1,81 @@
+package io.podtrail.sink.policyreport;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.podtrail.policy.manifest.WorkloadKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The permissions that a writer of reports needs, as manifests: its own kind of report, and whose they are. */
+public final class ReportRbac {
+    private static final String ACCOUNT = "podtrail-policy-reports";
+    private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
+
+    private ReportRbac() {}
+
+    /**
+     * Manifests in YAML, ready for {@code kubectl apply}.
+     *
+     * @param namespace of the service account
+     */
+    public static String manifests(String namespace, ReportFormat format) {
+        HasMetadata account = new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName(ACCOUNT)
+                .withNamespace(namespace)
+                .endMetadata()
+                .build();
+        HasMetadata role = new ClusterRoleBuilder()
+                .withNewMetadata()
+                .withName(ACCOUNT)
+                .endMetadata()
+                .withRules(rules(format))
+                .build();
+        HasMetadata binding = new ClusterRoleBindingBuilder()
+                .withNewMetadata()
+                .withName(ACCOUNT)
+                .endMetadata()
+                .withNewRoleRef(RBAC_GROUP, "ClusterRole", ACCOUNT)
+                .addNewSubject("", "ServiceAccount", ACCOUNT, namespace)
+                .build();
+        return Stream.of(account, role, binding).map(Serialization::asYaml).collect(Collectors.joining());
+    }
+
+    private static List<PolicyRule> rules(ReportFormat format) {
+        var rules = new ArrayList<PolicyRule>();
+        rules.add(new PolicyRuleBuilder()
+                .withApiGroups(format.group())
+                .withResources(format.plural())
+                .withVerbs("create", "delete", "list", "patch")
+                .build());
+        // The cluster's identity.
+        rules.add(new PolicyRuleBuilder()
+                .withApiGroups("")
+                .withResources("namespaces")
+                .withResourceNames("kube-system")
+                .withVerbs("get")
+                .build());
+        // Owners of reports, by their UIDs. Nothing runs because of a PodTemplate, so it owns none.
+        var owners = new TreeMap<String, TreeSet<String>>();
+        Arrays.stream(WorkloadKind.values())
+                .filter(kind -> kind != WorkloadKind.POD_TEMPLATE)
+                .forEach(kind -> owners.computeIfAbsent(kind.group(), group -> new TreeSet<>())
+                        .add(kind.plural()));
+        owners.forEach((group, resources) -> rules.add(new PolicyRuleBuilder()
+                .withApiGroups(group)
+                .withResources(List.copyOf(resources))
+                .withVerbs("get")
+                .build()));
+        return rules;
+    }
+}
