@@ -20,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** {@code podtrail import audit-log} through a real broker, to the alerts that come of it. */
 @OnKafka
+@ResourceLock(Resources.SYSTEM_ERR)
 final class ImportAuditLogTest {
     private static final String EXAMPLES = Path.of(System.getProperty("podtrail.root", ".."), "examples", "audit-log")
             .toString();

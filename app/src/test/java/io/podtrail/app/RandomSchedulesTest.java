@@ -63,6 +63,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,6 +75,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @OnKafka
 @Execution(ExecutionMode.CONCURRENT)
+// Its collectors warn of what is done to them: not while another test reads that.
+@ResourceLock(value = Resources.SYSTEM_ERR, mode = ResourceAccessMode.READ)
 @Timeout(120)
 final class RandomSchedulesTest {
     private static final int SCHEDULES = Integer.getInteger("podtrail.test.schedules", 200);
