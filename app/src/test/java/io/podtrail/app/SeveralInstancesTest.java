@@ -14,11 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -87,38 +84,28 @@ final class SeveralInstancesTest {
         return cluster.start(directory.resolve(name), RecordedCluster.onAFreePort(), standbys);
     }
 
-    /** Whether all of them know that all of them are active. */
     private static boolean isShared(Instance... instances) {
-        List<Instance> all = List.of(instances);
-        return all.stream()
-                .allMatch(asked -> asked.processor().isReady() && all.stream().allMatch(of -> isActive(asked, of)));
+        return List.of(instances).stream().allMatch(SeveralInstancesTest::isActive);
     }
 
     private static boolean isActive(Instance instance) {
-        return isActive(instance, instance);
+        return instance.processor().isReady()
+                && threads(instance).anyMatch(thread -> !thread.activeTasks().isEmpty());
     }
 
-    /** Not by what a thread says of its tasks: that may be as of before they began. */
-    private static boolean isActive(Instance asked, Instance of) {
-        return hosts(asked)
-                .anyMatch(host -> host.port() == of.api().port()
-                        && !host.topicPartitions().isEmpty());
-    }
-
-    /** Whether all know that every partition has somebody active and a copy. */
+    /** Whether every partition has somebody active and a copy. */
     private static boolean isCovered(Instance... instances) {
+        List<ThreadMetadata> all = List.of(instances).stream()
+                .flatMap(SeveralInstancesTest::threads)
+                .toList();
         return List.of(instances).stream()
-                .allMatch(asked -> asked.processor().isReady()
-                        && partitions(asked, StreamsMetadata::topicPartitions) == RecordedCluster.PARTITIONS
-                        && partitions(asked, StreamsMetadata::standbyTopicPartitions) == RecordedCluster.PARTITIONS);
+                        .allMatch(instance -> instance.processor().isReady())
+                && all.stream().mapToInt(thread -> thread.activeTasks().size()).sum() == RecordedCluster.PARTITIONS
+                && all.stream().mapToInt(thread -> thread.standbyTasks().size()).sum() == RecordedCluster.PARTITIONS;
     }
 
-    private static long partitions(Instance asked, Function<StreamsMetadata, Set<TopicPartition>> of) {
-        return hosts(asked).flatMap(host -> of.apply(host).stream()).distinct().count();
-    }
-
-    private static Stream<StreamsMetadata> hosts(Instance asked) {
-        return asked.processor().streams().metadataForAllStreamsClients().stream();
+    private static Stream<ThreadMetadata> threads(Instance instance) {
+        return instance.processor().streams().metadataForLocalThreads().stream();
     }
 
     private static boolean isWhole(JsonNode answer, int expected) {
