@@ -30,8 +30,6 @@ public final class Processor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Processor.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
     private static final int SESSION_TIMEOUT_MILLIS = 10_000;
-    private static final long RECOVERY_LAG = 100_000;
-    private static final long PROBING_MILLIS = 60_000;
     private static final Duration PROGRESS_POLL = Duration.ofMillis(50);
 
     private final ProcessorConfig config;
@@ -179,11 +177,6 @@ public final class Processor implements AutoCloseable {
         // So soon others take over from one that was killed; Kafka's own 45 s would be long for an audit.
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
-        // Two seconds of reading back: less than that need not be warmed up before a partition moves. What needs it
-        // moves
-        // within a minute after it is warm, not within Kafka's ten.
-        properties.put(StreamsConfig.ACCEPTABLE_RECOVERY_LAG_CONFIG, RECOVERY_LAG);
-        properties.put(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, PROBING_MILLIS);
         // Records of one namespace are alike: alerts and changelogs shrink to a fraction.
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedMemory.class);
