@@ -9,37 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which log to look back into, and at what of it. Only reading is asked of Kafka. */
 final class HistoryOptions {
     private static final Pattern JOB_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
-    @Option(
-            names = "--bootstrap-servers",
-            defaultValue = "localhost:9092",
-            paramLabel = "HOST:PORT,...",
-            description = "Brokers to connect to first, where there is no --data-dir. Default: ${DEFAULT-VALUE}.")
-    String bootstrapServers = "localhost:9092";
+    @Mixin
+    private final KafkaClientOptions kafka = new KafkaClientOptions();
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "The data directory of an 'up' or 'demo' that has ended: its log is looked into instead.")
+            description =
+                    "The data directory of an 'up' or 'demo' that has ended: its log is looked into, and not a Kafka's.")
     @Nullable Path dataDir;
-
-    @Option(
-            names = "--kafka-config",
-            paramLabel = "FILE",
-            description = "Properties file with any Kafka client property: TLS, SASL, time-outs.")
-    @Nullable Path kafkaConfig;
-
-    @Option(
-            names = "--topic-prefix",
-            defaultValue = Topics.DEFAULT_PREFIX,
-            paramLabel = "PREFIX",
-            description = "In front of every topic. Default: ${DEFAULT-VALUE}.")
-    String topicPrefix = Topics.DEFAULT_PREFIX;
 
     @Option(
             names = "--clusters",
@@ -82,7 +67,7 @@ final class HistoryOptions {
 
     /** Connects to the log, or starts a broker on the data directory. */
     History open() {
-        var topics = new Topics(topicPrefix);
+        Topics topics = kafka.topics();
         if (job == null && (join || keep)) {
             throw new UserError("--join and --keep are about a --job");
         }
@@ -90,23 +75,22 @@ final class HistoryOptions {
             throw new UserError("--job %s: a name has letters, digits, dots, dashes and underscores".formatted(job));
         }
         if (dataDir == null) {
-            return new History(
-                    KafkaOptions.clientProperties(kafkaConfig, bootstrapServers), topics, this, bootstrapServers, null);
+            return new History(kafka.clientProperties(), topics, this, kafka.bootstrapServers, null);
         }
         Path log = dataDir.resolve("kafka");
         if (!Files.isDirectory(log)) {
             throw new UserError(
                     "%s holds no history: it is not the data directory of an 'up' or a 'demo'".formatted(dataDir));
         }
-        EmbeddedKafka kafka;
+        EmbeddedKafka broker;
         try {
-            kafka = EmbeddedKafka.start(log);
+            broker = EmbeddedKafka.start(log);
         } catch (IllegalStateException inUse) {
             throw new UserError(
                     inUse.getMessage() + "; while it runs, look into it by the --bootstrap-servers that it prints",
                     inUse);
         }
         return new History(
-                Map.of("bootstrap.servers", kafka.bootstrapServers()), topics, this, dataDir.toString(), kafka);
+                Map.of("bootstrap.servers", broker.bootstrapServers()), topics, this, dataDir.toString(), broker);
     }
 }

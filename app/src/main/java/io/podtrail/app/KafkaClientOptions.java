@@ -39,11 +39,6 @@ class KafkaClientOptions {
 
     /** Properties for any client. */
     Map<String, Object> clientProperties() {
-        return clientProperties(kafkaConfig, bootstrapServers);
-    }
-
-    /** Properties for any client, of these brokers. */
-    static Map<String, Object> clientProperties(@Nullable Path kafkaConfig, String bootstrapServers) {
         var all = new HashMap<String, Object>();
         if (kafkaConfig != null) {
             var file = new Properties();
