@@ -27,24 +27,12 @@ final class TopicContents {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            var ends = ends(clientProperties, partitions);
+            var ends = consumer.endOffsets(partitions);
             while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
                 consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
             }
         }
         return records;
-    }
-
-    /**
-     * Of what was written, not of what may be read yet: a transaction counts as committed a moment before all partitions
-     * have been told so.
-     */
-    private static Map<TopicPartition, Long> ends(
-            Map<String, Object> clientProperties, List<TopicPartition> partitions) {
-        try (var consumer =
-                new KafkaConsumer<>(clientProperties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return consumer.endOffsets(partitions);
-        }
     }
 
     /** Every byte of a topic but its offsets, which count transaction markers: a line a record, by partition. */

@@ -3,6 +3,7 @@ package io.podtrail.processor;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -11,11 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.GroupProtocol;
@@ -109,19 +111,36 @@ public final class Processor implements AutoCloseable {
         return running.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Waits until all that is in the log now has been processed and committed; false when that takes longer. */
+    /** Waits until all that is in the log now has been processed, and can be read as committed; false when that takes longer. */
     public boolean awaitProcessed(Duration timeout) throws InterruptedException, ExecutionException {
         try (var admin = Admin.create(new HashMap<>(config.clientProperties()))) {
-            Map<TopicPartition, Long> ends = logEnds(admin);
             long deadline = System.nanoTime() + timeout.toNanos();
-            while (!isCommittedUpTo(admin, ends)) {
-                if (failed.get() || System.nanoTime() > deadline) {
+            Map<TopicPartition, Long> log =
+                    ends(admin, List.of(config.topics().observations()), IsolationLevel.READ_UNCOMMITTED);
+            while (!isCommittedUpTo(admin, log)) {
+                if (hasWaitedEnough(deadline)) {
                     return false;
                 }
-                TimeUnit.MILLISECONDS.sleep(PROGRESS_POLL.toMillis());
+            }
+            // A commit is confirmed a moment before every partition that it wrote to has been told.
+            List<String> outputs =
+                    List.of(config.topics().violations(), config.topics().alerts());
+            Map<TopicPartition, Long> written = ends(admin, outputs, IsolationLevel.READ_UNCOMMITTED);
+            while (!isReadableUpTo(admin, outputs, written)) {
+                if (hasWaitedEnough(deadline)) {
+                    return false;
+                }
             }
             return true;
         }
+    }
+
+    private boolean hasWaitedEnough(long deadline) throws InterruptedException {
+        if (failed.get() || System.nanoTime() > deadline) {
+            return true;
+        }
+        TimeUnit.MILLISECONDS.sleep(PROGRESS_POLL.toMillis());
+        return false;
     }
 
     /** Commits, leaves the group so that others take over at once, and releases the state directory. */
@@ -134,23 +153,28 @@ public final class Processor implements AutoCloseable {
         }
     }
 
-    private Map<TopicPartition, Long> logEnds(Admin admin) throws InterruptedException, ExecutionException {
-        String topic = config.topics().observations();
+    private static Map<TopicPartition, Long> ends(Admin admin, List<String> topics, IsolationLevel isolation)
+            throws InterruptedException, ExecutionException {
         var latest = new HashMap<TopicPartition, OffsetSpec>();
-        admin.describeTopics(java.util.List.of(topic))
+        admin.describeTopics(topics)
                 .allTopicNames()
                 .get()
-                .values()
-                .forEach(description -> description
+                .forEach((topic, description) -> description
                         .partitions()
                         .forEach(partition ->
                                 latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
         var ends = new HashMap<TopicPartition, Long>();
-        for (Map.Entry<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> end :
-                admin.listOffsets(latest).all().get().entrySet()) {
-            ends.put(end.getKey(), end.getValue().offset());
-        }
+        admin.listOffsets(latest, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
+    }
+
+    private static boolean isReadableUpTo(Admin admin, List<String> topics, Map<TopicPartition, Long> written)
+            throws InterruptedException, ExecutionException {
+        Map<TopicPartition, Long> readable = ends(admin, topics, IsolationLevel.READ_COMMITTED);
+        return written.entrySet().stream().allMatch(end -> readable.getOrDefault(end.getKey(), 0L) >= end.getValue());
     }
 
     private boolean isCommittedUpTo(Admin admin, Map<TopicPartition, Long> ends)
