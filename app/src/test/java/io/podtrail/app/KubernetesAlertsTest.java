@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.podtrail.app.kafka.OnKafka;
 import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
@@ -18,6 +17,7 @@ import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
+import io.podtrail.testkit.MockApiServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,17 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From fabric8's mock API server through a real broker to a receiver. */
 @OnKafka
-@EnableKubernetesMockClient(crud = true, https = false)
 final class KubernetesAlertsTest {
-    KubernetesClient client;
-
     private final ToldAlerts told = new ToldAlerts();
 
     @Test
     void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
-        client.namespaces().resource(namespace("baseline")).create();
         var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
-        try (var access = KubernetesAccess.connect(kubeconfig(directory), null);
+        try (var cluster = new MockApiServer();
+                var access = KubernetesAccess.connect(kubeconfig(cluster, directory), null);
                 var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofSeconds(8), true);
                 Pipeline pipeline = Pipeline.start(
                         TestKafka.start(directory),
@@ -47,6 +44,8 @@ final class KubernetesAlertsTest {
                         (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
                         ApiOptions.off(),
                         () -> {})) {
+            KubernetesClient client = cluster.client();
+            client.namespaces().resource(namespace("baseline")).create();
             var collecting = new Thread(() -> {
                 try {
                     pipeline.run(source, "mock", "known as this", PodSecurityConfiguration.NONE, settings);
@@ -81,16 +80,8 @@ final class KubernetesAlertsTest {
         }
     }
 
-    private Path kubeconfig(Path directory) throws Exception {
-        return Files.writeString(directory.resolve("kubeconfig"), """
-                apiVersion: v1
-                kind: Config
-                current-context: mock
-                clusters: [{name: mock, cluster: {server: "%s"}}]
-                contexts: [{name: mock, context: {cluster: mock, user: mock}}]
-                users: [{name: mock, user: {}}]
-                """.formatted(
-                        client.getConfiguration().getMasterUrl()));
+    private static Path kubeconfig(MockApiServer cluster, Path directory) throws Exception {
+        return Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
     }
 
     private static Namespace namespace(String enforce) {

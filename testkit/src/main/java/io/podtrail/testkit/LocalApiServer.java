@@ -99,14 +99,7 @@ public final class LocalApiServer implements AutoCloseable {
 
     /** A kubeconfig that leads here. */
     public String kubeconfig() {
-        return """
-                apiVersion: v1
-                kind: Config
-                current-context: local
-                clusters: [{name: local, cluster: {server: "%s"}}]
-                contexts: [{name: local, context: {cluster: local, user: local, namespace: default}}]
-                users: [{name: local, user: {token: none}}]
-                """.formatted(url());
+        return Kubeconfig.of(url());
     }
 
     /** Adds or changes an object. */

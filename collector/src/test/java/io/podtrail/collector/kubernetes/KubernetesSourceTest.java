@@ -10,9 +10,8 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.podtrail.collector.SourceException;
+import io.podtrail.testkit.MockApiServer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -21,11 +20,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Against fabric8's mock API server, which keeps what it is sent and serves lists and watches of it. */
-@EnableKubernetesMockClient(crud = true)
 final class KubernetesSourceTest {
-    KubernetesMockServer server;
-    KubernetesClient client;
-
+    private final MockApiServer server = new MockApiServer();
+    private final KubernetesClient client = server.client();
     private final Story story = new Story();
     private @Nullable KubernetesSource source;
 
@@ -34,6 +31,7 @@ final class KubernetesSourceTest {
         if (source != null) {
             source.close();
         }
+        server.close();
     }
 
     @Test
@@ -92,8 +90,8 @@ final class KubernetesSourceTest {
 
     @Test
     void anApiServerThatIsNotThereIsToldWithAdvice() {
-        server.shutdown();
         var gone = KubernetesAccess.connect(client.getConfiguration());
+        server.close();
 
         assertThatThrownBy(() -> new KubernetesSource(gone, Clock.systemUTC(), Duration.ofHours(1), true).run(story))
                 .isInstanceOf(SourceException.class)
