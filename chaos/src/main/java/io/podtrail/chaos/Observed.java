@@ -78,6 +78,7 @@ final class Observed {
         var properties = new HashMap<>(clients);
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
+        properties.put("max.in.flight.requests.per.connection", 1);
         properties.put("compression.type", "lz4");
         properties.put("linger.ms", 5);
         properties.put("request.timeout.ms", 5_000);

@@ -7,30 +7,33 @@ import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
-import org.rocksdb.WriteBufferManager;
 
 /**
- * One budget of native memory for all stores of the process: blocks that were read, indexes, filters and what is not written to
- * disk yet. Streams' default gives every store of every partition its own budget of 98 MiB, which a few dozen partitions
- * make more than a machine has.
+ * Keeps the native memory of many stores small: one cache for all of the process, and write buffers by what a store is
+ * for. Streams' default gives every store of every partition 98 MiB of its own, which a few dozen partitions make more
+ * than a machine has.
+ *
+ * <p>Write buffers have no budget in common: RocksDB keeps one by flushing whichever store is written to next, however
+ * little is in it, and the small files that come of it stall the writers.
  */
 public final class SharedMemory implements RocksDBConfigSetter {
-    /** In bytes. */
-    static final long BUDGET = 256L * 1024 * 1024;
-    /** Of the budget, for what is not written to disk yet. */
-    private static final long WRITE_BUFFERS = BUDGET / 4;
-    /** Of one store. Many of them are small: what is not used need not be reserved. */
-    private static final long WRITE_BUFFER = 8L * 1024 * 1024;
+    private static final long MEBIBYTE = 1024 * 1024;
+    /** Of the whole process, in bytes: blocks that were read, indexes and filters. */
+    static final long CACHE_BYTES = 128 * MEBIBYTE;
     /** Indexes and filters are not pushed out by blocks that are read once. */
     private static final double FOR_INDEXES = 0.3;
+    /** Of those that grow with the number of pods. */
+    private static final Map<String, Long> WRITE_BUFFERS =
+            Map.of(Pods.STORE, 8 * MEBIBYTE, Alerting.STORE, 4 * MEBIBYTE);
+
+    private static final long SMALL_WRITE_BUFFER = MEBIBYTE;
 
     static {
         RocksDB.loadLibrary();
     }
 
     // As long as the process: a store that is closed gives its blocks back by itself.
-    private static final Cache CACHE = new LRUCache(BUDGET, -1, false, FOR_INDEXES);
-    private static final WriteBufferManager BUFFERS = new WriteBufferManager(WRITE_BUFFERS, CACHE);
+    private static final Cache CACHE = new LRUCache(CACHE_BYTES, -1, false, FOR_INDEXES);
 
     @Override
     public void setConfig(String store, Options options, Map<String, Object> configs) {
@@ -41,12 +44,11 @@ public final class SharedMemory implements RocksDBConfigSetter {
         table.setCacheIndexAndFilterBlocksWithHighPriority(true);
         table.setPinTopLevelIndexAndFilter(true);
         options.setTableFormatConfig(table);
-        options.setWriteBufferManager(BUFFERS);
-        options.setWriteBufferSize(WRITE_BUFFER);
+        options.setWriteBufferSize(WRITE_BUFFERS.getOrDefault(store, SMALL_WRITE_BUFFER));
     }
 
     @Override
     public void close(String store, Options options) {
-        // The budget is the process', not the store's.
+        // The cache is the process', not the store's.
     }
 }

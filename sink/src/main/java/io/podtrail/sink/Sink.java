@@ -269,6 +269,9 @@ public final class Sink implements AutoCloseable {
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // With more, a new producer whose first request met a partition without a leader, and its second one with one,
+        // repeats the first in vain until its delivery timeout.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, compression);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_PARKED_BYTES);

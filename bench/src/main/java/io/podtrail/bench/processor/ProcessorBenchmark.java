@@ -344,6 +344,9 @@ public final class ProcessorBenchmark {
     private KafkaProducer<byte[], byte[]> producer() {
         var properties = new HashMap<>(clients);
         properties.put("compression.type", "lz4");
+        // The topic is so new that the first request may meet no leader: with a second one under way, it would be
+        // repeated in vain for two minutes.
+        properties.put("max.in.flight.requests.per.connection", 1);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

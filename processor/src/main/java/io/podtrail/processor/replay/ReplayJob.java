@@ -160,6 +160,8 @@ public final class ReplayJob {
             consumer.seekToBeginning(List.of(partition));
             var writing = new HashMap<>(clientProperties);
             writing.put(ProducerConfig.ACKS_CONFIG, "all");
+            // The topic may be so new that the first request meets no leader: the second must not overtake it.
+            writing.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
             writing.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip");
             producer = new KafkaProducer<>(writing, new StringSerializer(), new ByteArraySerializer());
         }

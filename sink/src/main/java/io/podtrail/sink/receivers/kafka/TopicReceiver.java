@@ -63,6 +63,8 @@ public final class TopicReceiver implements Receiver {
         var properties = new HashMap<>(clientProperties);
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // A first request that meets no leader yet must not be overtaken by the second.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         return new TopicReceiver(
                 topic, new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
