@@ -103,8 +103,9 @@ final class Scaling {
                 lines,
                 "native memory of one instance's stores",
                 "%,.0f MiB",
-                in.of("rocksdb.mebibytes"),
-                "one budget for all of them, however many partitions");
+                in.of("rocksdb.cacheMebibytes")
+                        + copies() * partitions / instances() * in.of("rocksdb.mebibytesPerPartition"),
+                "one cache + write buffers of each partition and standby");
         row(
                 lines,
                 "seconds to read the fullest partition back",
