@@ -61,7 +61,10 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.podtrail.collector.kubernetes..", "io.podtrail.sink.policyreport..", "io.podtrail.app..")
+                        "io.podtrail.collector.kubernetes..",
+                        "io.podtrail.sink.policyreport..",
+                        "io.podtrail.app..",
+                        "io.podtrail.testkit..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")
