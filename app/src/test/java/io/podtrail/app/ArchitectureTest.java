@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.podtrail.testkit.MockApiServer;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -61,10 +62,9 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.podtrail.collector.kubernetes..",
-                        "io.podtrail.sink.policyreport..",
-                        "io.podtrail.app..",
-                        "io.podtrail.testkit..")
+                        "io.podtrail.collector.kubernetes..", "io.podtrail.sink.policyreport..", "io.podtrail.app..")
+                .and()
+                .doNotBelongToAnyOf(MockApiServer.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")

@@ -34,7 +34,7 @@ final class KubernetesAlertsTest {
     @Test
     void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
         var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
-        try (var cluster = new MockApiServer();
+        try (var cluster = new MockApiServer(false);
                 var access = KubernetesAccess.connect(kubeconfig(cluster, directory), null);
                 var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofSeconds(8), true);
                 Pipeline pipeline = Pipeline.start(

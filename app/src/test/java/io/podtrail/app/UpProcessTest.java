@@ -45,7 +45,7 @@ final class UpProcessTest {
         await().atMost(PATIENCE).until(() -> out("out").contains("shop Pod/second"));
 
         pipe.close();
-        assertEnds(up, "out");
+        assertEnds(up, "out", 60);
         assertThat(out("out")).contains("NAMESPACE", "open, 1 pod");
     }
 
@@ -63,7 +63,7 @@ final class UpProcessTest {
                 directory.resolve("now.jsonl"),
                 event("ADDED", namespace("baseline")) + event("ADDED", pod("kept")) + event("ADDED", pod("new")));
         Process restarted = up("after", "--from", now.toString(), "--resolve-hold", "0s");
-        assertEnds(restarted, "after");
+        assertEnds(restarted, "after", 90);
 
         String summary = out("after").substring(out("after").indexOf("NAMESPACE"));
         assertThat(summary).containsPattern("Pod/kept +enforce +baseline:latest +open, 1 pod");
@@ -71,20 +71,20 @@ final class UpProcessTest {
         assertThat(summary).containsPattern("Pod/missed +enforce +baseline:latest +resolved \\(swept\\)");
 
         Process again = up("again", "--from", now.toString(), "--resolve-hold", "0s");
-        assertEnds(again, "again");
+        assertEnds(again, "again", 90);
         assertThat(out("again")).doesNotContain("OPENED", "RESOLVED", "CHANGED");
     }
 
     /** Of one that does not end, what its threads do is in its output. */
-    private void assertEnds(Process process, String output) throws Exception {
-        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+    private void assertEnds(Process process, String output, int seconds) throws Exception {
+        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
             new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
                     .start()
                     .waitFor();
             await().atMost(PATIENCE).until(() -> out(output).contains("JNI global refs"));
             fail("does not end: " + out(output));
         }
-        assertThat(process.exitValue()).isZero();
+        assertThat(process.exitValue()).as(out(output)).isZero();
     }
 
     private Process up(String output, String... options) throws IOException {

@@ -19,7 +19,7 @@ import org.rocksdb.RocksDB;
 public final class SharedMemory implements RocksDBConfigSetter {
     private static final long MEBIBYTE = 1024 * 1024;
     /** Of the whole process, in bytes: blocks that were read, indexes and filters. */
-    static final long CACHE_BYTES = 128 * MEBIBYTE;
+    private static final long CACHE_BYTES = 128 * MEBIBYTE;
     /** Indexes and filters are not pushed out by blocks that are read once. */
     private static final double FOR_INDEXES = 0.3;
     /** Of those that grow with the number of pods. */

@@ -9,12 +9,17 @@ import java.util.HashMap;
 
 /** fabric8's mock API server, which keeps what it is sent and serves lists and watches of it, and a client of it. */
 public final class MockApiServer implements AutoCloseable {
-    private final KubernetesMockServer server = new KubernetesMockServer(
-            new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), false);
+    private final KubernetesMockServer server;
     private final KubernetesClient client;
 
-    /** Starts it on a free port of the loopback interface. */
-    public MockApiServer() {
+    /**
+     * Starts it on a free port of the loopback interface.
+     *
+     * @param https with a certificate that only its own {@link #client} trusts
+     */
+    public MockApiServer(boolean https) {
+        server = new KubernetesMockServer(
+                new Context(), new MockWebServer(), new HashMap<>(), new KubernetesCrudDispatcher(), https);
         server.init();
         client = server.createClient();
     }
@@ -24,7 +29,7 @@ public final class MockApiServer implements AutoCloseable {
         return client;
     }
 
-    /** A kubeconfig that leads here. */
+    /** A kubeconfig that leads here, for one without https. */
     public String kubeconfig() {
         return Kubeconfig.of(client.getConfiguration().getMasterUrl());
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Against fabric8's mock API server, which keeps what it is sent and serves lists and watches of it. */
 final class KubernetesSourceTest {
-    private final MockApiServer server = new MockApiServer();
+    private final MockApiServer server = new MockApiServer(true);
     private final KubernetesClient client = server.client();
     private final Story story = new Story();
     private @Nullable KubernetesSource source;
