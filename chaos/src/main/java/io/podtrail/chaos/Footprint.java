@@ -27,7 +27,13 @@ final class Footprint {
      */
     public static void main(String[] args) throws Exception {
         int records = Integer.parseInt(args[0]);
-        var history = new History(1, records, PARTITIONS, records / OBSERVATIONS_PER_POD / History.CLUSTERS, false);
+        var history = new History(
+                1,
+                History.endingNow(records),
+                records,
+                PARTITIONS,
+                records / OBSERVATIONS_PER_POD / History.CLUSTERS,
+                false);
         Path directory = Files.createTempDirectory("podtrail-footprint");
         try (Broker broker = Broker.start(directory);
                 var installation = Installation.create("footprint.", PARTITIONS, broker)) {

@@ -127,8 +127,10 @@ final class KillTest implements Callable<Integer> {
         faults.put(Fault.KILL_BROKER, brokerKills);
         faults.put(Fault.PAUSE, pauses);
         faults.put(Fault.FULL_DISK, fullDisks);
+        var history = History.of(from, observations, partitions);
         out.printf("%-40s %d%n", "seed", from);
-        var trial = new Trial(History.of(from, observations, partitions), processors, faults);
+        out.printf("%-40s %s%n", "time of the first observation", history.begin());
+        var trial = new Trial(history, processors, faults);
         Trial.Report report = trial.run(where);
         print(report);
         if (report.differences().isEmpty() && directory == null) {

@@ -20,7 +20,8 @@ final class HistoryTest {
     @Test
     void theSameSeedGivesTheSameRecordsAndAnotherOneOthers() {
         assertThat(records(HISTORY)).isEqualTo(records(HISTORY)).hasSize(40_000);
-        assertThat(records(HISTORY)).isNotEqualTo(records(History.of(2, 40_000, 3)));
+        var another = new History(2, HISTORY.begin(), 40_000, 3, HISTORY.podsPerCluster(), HISTORY.eventful());
+        assertThat(records(another)).isNotEqualTo(records(HISTORY));
     }
 
     @Test

@@ -117,6 +117,10 @@ public final class EmbeddedKafka implements Broker {
         // After a kill, the broker waits for its own old session to end: 12 s by default.
         properties.put("broker.session.timeout.ms", "2000");
         properties.put("broker.heartbeat.interval.ms", "500");
+        // A broker forgets producers by the age of their records, which recorded ones have from the start: a day by
+        // default.
+        // A request repeated after a kill would then be appended twice.
+        properties.put("producer.id.expiration.ms", Integer.toString(Integer.MAX_VALUE));
         // The defaults are for servers: 128 MiB for the cleaner alone.
         properties.put("log.cleaner.dedupe.buffer.size", "4194304");
         properties.put("log.cleaner.io.buffer.size", "131072");
