@@ -1,5 +1,7 @@
 package io.podtrail.app;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.CollectionSummary;
@@ -15,7 +17,9 @@ import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
 import io.podtrail.sink.Sink;
 import io.podtrail.sink.SinkConfig;
+import io.podtrail.sink.delivery.SinkMetrics;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,14 +43,16 @@ final class Pipeline implements AutoCloseable {
     private final Topics topics = new Topics(Topics.DEFAULT_PREFIX);
     private final Broker kafka;
     private final @Nullable ServedApi api;
+    private final MeterRegistry registry;
     private final Map<String, Object> clientProperties;
     private final Processor processor;
     private final Sink sink;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Pipeline(Broker kafka, @Nullable ServedApi api, Processor processor, Sink sink) {
+    private Pipeline(Broker kafka, @Nullable ServedApi api, MeterRegistry registry, Processor processor, Sink sink) {
         this.kafka = kafka;
         this.api = api;
+        this.registry = registry;
         this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
         this.processor = processor;
         this.sink = sink;
@@ -102,7 +108,9 @@ final class Pipeline implements AutoCloseable {
                     THREADS,
                     ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
             Processor processor = api == null ? new Processor(config) : api.processor(config);
-            var pipeline = new Pipeline(kafka, api, processor, new Sink(receivers.apply(topics, receiving)));
+            MeterRegistry registry = api == null ? new SimpleMeterRegistry() : api.registry();
+            var sink = new Sink(receivers.apply(topics, receiving), new SinkMetrics(registry));
+            var pipeline = new Pipeline(kafka, api, registry, processor, sink);
             pipeline.startParts(onFailure);
             return pipeline;
         } catch (ExecutionException e) {
@@ -150,8 +158,8 @@ final class Pipeline implements AutoCloseable {
                 configuration,
                 alerts,
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
-        try (Collector collector =
-                Collector.open(config, "no collector was running", CollectorMetrics.unregistered())) {
+        var metrics = new CollectorMetrics(registry, Clock.systemUTC());
+        try (Collector collector = Collector.open(config, "no collector was running", metrics)) {
             CollectionSummary summary = collector.collect(source);
             drain();
             return summary;

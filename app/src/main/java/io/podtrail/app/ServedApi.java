@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.podtrail.app.http.Access;
 import io.podtrail.app.http.Health;
@@ -84,6 +85,11 @@ final class ServedApi implements AutoCloseable {
         api.answerFrom(processor.streams(), self);
         health.set(new Processing(processor));
         return processor;
+    }
+
+    /** What is served as metrics. */
+    MeterRegistry registry() {
+        return server.registry();
     }
 
     /** {@code http://127.0.0.1:9466}. */

@@ -18,6 +18,10 @@ import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
 import io.podtrail.testkit.MockApiServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +46,7 @@ final class KubernetesAlertsTest {
                         directory,
                         TopicCreator.DEFAULT_RETENTION,
                         (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
-                        ApiOptions.off(),
+                        RecordedCluster.onAFreePort(),
                         () -> {})) {
             KubernetesClient client = cluster.client();
             client.namespaces().resource(namespace("baseline")).create();
@@ -70,6 +74,10 @@ final class KubernetesAlertsTest {
             told.awaits("opened enforce Pod/api namespace-relabelled");
             client.pods().inNamespace("shop").withName("api").delete();
             told.awaits("resolved enforce Pod/api deleted");
+            assertThat(metrics(pipeline))
+                    .contains("podtrail_collector_epoch")
+                    .contains("podtrail_processor_evaluation_seconds_count")
+                    .contains("podtrail_sink_alerts_total{receiver=\"told\"}");
 
             source.close();
             collecting.join();
@@ -78,6 +86,13 @@ final class KubernetesAlertsTest {
                             pipeline.clientProperties(), pipeline.topics().observations()))
                     .noneMatch(line -> line.contains("hidden-value"));
         }
+    }
+
+    private static String metrics(Pipeline pipeline) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(pipeline.apiUrl() + "/metrics"));
+        return HttpClient.newHttpClient()
+                .send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static Path kubeconfig(MockApiServer cluster, Path directory) throws Exception {
