@@ -98,7 +98,9 @@ final class RedeliverCommand implements Callable<Integer> {
                 System.out.println("%n%,d would be delivered again.".formatted(again.size()));
             } else {
                 write(again);
-                System.out.println("%n%,d are handed to the sink of %s.".formatted(again.size(), receiver));
+                System.out.println(
+                        "%n%,d are handed to the sink of %s, which tells them when the groupInterval of their group is over."
+                                .formatted(again.size(), receiver));
             }
             return Podtrail.OK;
         } catch (KafkaException e) {

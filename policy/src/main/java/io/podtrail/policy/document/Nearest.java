@@ -26,7 +26,7 @@ public final class Nearest {
     public static String advice(String name, Collection<String> known) {
         return to(name, known)
                 .map(candidate -> "did you mean \"" + candidate + "\"?")
-                .orElse("known here: " + String.join(", ", known));
+                .orElse("known here: " + (known.isEmpty() ? "none" : String.join(", ", known)));
     }
 
     /** How many characters must be inserted, removed or replaced (Levenshtein). */
