@@ -1,6 +1,5 @@
 package io.podtrail.processor;
 
-import io.podtrail.events.Admission;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Event;
@@ -8,12 +7,8 @@ import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.Observation;
-import io.podtrail.events.PodViolations;
-import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.kafka.CloudEventHeaders;
-import io.podtrail.policy.AdmissionMessage;
 import io.podtrail.policy.LevelVersion;
-import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;
 import io.podtrail.processor.Timers.Subject;
@@ -33,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -59,12 +53,6 @@ final class ObservationProcessor
 
     private static final Duration PATIENCE_STEP = Duration.ofSeconds(10);
 
-    /**
-     * So long, in stream time, a refusal counts that is not repeated. Controllers try again with growing pauses: a
-     * ReplicaSet's after 17 minutes at the latest.
-     */
-    static final Duration ADMISSION_MEMORY = Duration.ofMinutes(30);
-
     /** So long, in stream time, a lowered {@code enforce} counts as a weak window; then it is what the namespace asks for. */
     static final Duration WINDOW_PATIENCE = Duration.ofDays(7);
 
@@ -81,6 +69,8 @@ final class ObservationProcessor
     private Pods pods;
     private Timers timers;
     private Alerting alerting;
+    private PodChanges changes;
+    private Admissions admissions;
     private Backlogs backlogs;
     /** Namespaces that pods wait for, and the timer that was set last: the same is not set again for each pod. */
     private Map<String, Instant> awaited;
@@ -125,6 +115,8 @@ final class ObservationProcessor
         pods = new Pods(context.getStateStore(Pods.STORE));
         timers = new Timers(context.getStateStore(Timers.STORE));
         alerting = new Alerting(context.getStateStore(Alerting.STORE), timers, pods, this);
+        changes = new PodChanges(pods, timers, alerting, context);
+        admissions = new Admissions(pods, changes, judge);
         backlogs = new Backlogs(context.getStateStore(Backlogs.STORE), pods, this, podsPerRecord);
         awaited = new HashMap<>();
     }
@@ -158,12 +150,12 @@ final class ObservationProcessor
         PodState pod = PodState.of(seen.object(), seen.epoch(), now);
         if (before != null && !before.uid().equals(pod.uid())) {
             // Another pod by the same name: its end was missed.
-            gone(seen.cluster(), seen.key(), before, Cause.DELETED);
+            changes.gone(seen.cluster(), seen.key(), before, Cause.DELETED, now);
             before = null;
         }
         if (before == null) {
             judge(seen.cluster(), seen.key(), null, pod, now, Trigger.CREATED);
-            admitted(seen, pod);
+            admissions.podCreated(seen, pod, cluster, now);
         } else if (before.isJudgedAs(pod)) {
             confirm(seen, before);
         } else {
@@ -180,7 +172,7 @@ final class ObservationProcessor
 
     @Override
     public void podGone(Observation.PodGone gone) {
-        goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED);
+        changes.goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED, now);
     }
 
     @Override
@@ -198,19 +190,18 @@ final class ObservationProcessor
 
     @Override
     public void templateGone(Observation.TemplateGone gone) {
-        goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED);
-        goneIfKnown(gone.cluster(), admissionKey(gone.key(), Evidence.REFUSED), Cause.DELETED);
-        goneIfKnown(gone.cluster(), admissionKey(gone.key(), Evidence.AUDITED), Cause.DELETED);
+        changes.goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED, now);
+        admissions.workloadGone(gone, now);
     }
 
     @Override
     public void podRefused(Observation.PodRefused refused) {
-        admission(refused, refused.object(), Evidence.REFUSED, Mode.ENFORCE, Cause.POD_REFUSED);
+        admissions.refused(refused, cluster, now);
     }
 
     @Override
     public void podAudited(Observation.PodAudited audited) {
-        admission(audited, audited.object(), Evidence.AUDITED, Mode.AUDIT, Cause.POD_CREATED);
+        admissions.audited(audited, cluster, now);
     }
 
     @Override
@@ -337,7 +328,7 @@ final class ObservationProcessor
             case NAMESPACE_UNSEEN -> judgeIfNamespaceIsUnseen(clusterName, key, pod, errand.at());
             case NAMESPACE_GONE -> {
                 if (!pod.isObserved() && !pod.since().isAfter(errand.at())) {
-                    gone(clusterName, key, pod, Cause.DELETED);
+                    changes.gone(clusterName, key, pod, Cause.DELETED, now);
                 }
             }
             case KEYFRAME -> compare(errand, clusterName, key, pod);
@@ -348,7 +339,7 @@ final class ObservationProcessor
     private void compare(Errand keyframe, String clusterName, String key, PodState pod) {
         if (pod.isObserved() && pod.epoch() < keyframe.epoch()) {
             boolean lookedAt = pod.evidence() == Evidence.RUNNING || keyframe.templates();
-            gone(clusterName, key, pod, lookedAt ? Cause.SWEPT : Cause.UNOBSERVED);
+            changes.gone(clusterName, key, pod, lookedAt ? Cause.SWEPT : Cause.UNOBSERVED, now);
         } else if (pod.isObserved() && !pod.since().isAfter(keyframe.at())) {
             judgeIfNamespaceIsUnseen(clusterName, key, pod, keyframe.at());
         }
@@ -368,7 +359,7 @@ final class ObservationProcessor
             String clusterName = namespaceKey.substring(0, namespaceKey.indexOf('/'));
             forgetNamespace(clusterName, namespaceKey, Cause.SWEPT);
             pods.page(namespaceKey, "", podsPerRecord)
-                    .forEach(said -> gone(clusterName, said.key, said.value, Cause.SWEPT));
+                    .forEach(said -> changes.gone(clusterName, said.key, said.value, Cause.SWEPT, now));
         }
     }
 
@@ -397,7 +388,7 @@ final class ObservationProcessor
             backlogs.add(
                     clusterName, namespaceKey, new Errand(Reason.NAMESPACE_UNSEEN, now, cluster.epoch(), false, ""));
         });
-        keys(due, Subject.ADMISSION).forEach(key -> goneIfKnown(clusterName, key, Cause.CEASED));
+        keys(due, Subject.ADMISSION).forEach(key -> changes.goneIfKnown(clusterName, key, Cause.CEASED, now));
         keys(due, Subject.WINDOW).forEach(namespaceKey -> stopWaitingForStrictness(clusterName, namespaceKey));
     }
 
@@ -427,63 +418,6 @@ final class ObservationProcessor
                 .toList();
     }
 
-    /** Keeps what the API server said for as long as it counts. An exemption alone is history, and no violation. */
-    private void admission(
-            Observation.InNamespace seen, Admission admission, Evidence evidence, Mode mode, Cause begins) {
-        if (admission.exemption() != null) {
-            return;
-        }
-        AdmissionMessage message = AdmissionMessage.find(admission.message())
-                .orElseThrow(() -> new InvalidObservationException(
-                        "\"%s\" is nothing that PodSecurity says".formatted(admission.message())));
-        Instant until = admission.at().plus(ADMISSION_MEMORY);
-        String key = admissionKey(seen.key(), evidence);
-        PodState before = pods.get(key);
-        boolean isOver = !until.isAfter(now);
-        boolean isKnown =
-                before != null && before.until() != null && !before.until().isBefore(until);
-        if (isOver || isKnown) {
-            return;
-        }
-        forgetTimer(seen.cluster(), key, before);
-        timers.set(seen.cluster(), until, Subject.ADMISSION, key);
-        PodState base = before == null
-                ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), seen.epoch(), now)
-                : before;
-        var violation = new Violation(
-                mode, message.asked().level(), message.asked().version(), now, begins, message.findings());
-        PodState after = base.countingUntil(until)
-                .judged(
-                        List.of(Judge.continued(Judge.find(base.violations(), mode), violation)),
-                        null,
-                        true,
-                        !judge.notEvaluable(cluster).isEmpty());
-        pods.put(key, after);
-        announce(seen.cluster(), key, before, after, Cause.FIXED);
-    }
-
-    /** A new pod of a workload lives: what was refused before is refused no more. */
-    private void admitted(Observation.PodSeen seen, PodState pod) {
-        String refusedKey =
-                admissionKey(Keys.workload(seen.cluster(), seen.namespace(), pod.workload()), Evidence.REFUSED);
-        PodState refused = pods.get(refusedKey);
-        if (refused != null) {
-            Violation was = refused.violations().get(0);
-            boolean complies = judge.complies(cluster, seen.object(), new LevelVersion(was.level(), was.version()));
-            gone(seen.cluster(), refusedKey, refused, complies ? Cause.FIXED : Cause.POLICY_RELAXED);
-        }
-    }
-
-    private static String admissionKey(String workloadKey, Evidence evidence) {
-        return workloadKey + '/' + evidence;
-    }
-
-    private void forgetTimer(String clusterName, String key, @Nullable PodState admission) {
-        if (admission != null && admission.until() != null) {
-            timers.cancel(clusterName, admission.until(), Subject.ADMISSION, key);
-        }
-    }
-
     /**
      * Judges a pod and keeps it.
      *
@@ -496,7 +430,7 @@ final class ObservationProcessor
         NamespaceState namespace = namespaces.get(namespaceKey);
         if (!seen.isObserved()) {
             if (namespace != null && !judge.mayBeRefused(cluster, namespace, seen)) {
-                gone(clusterName, key, seen, trigger.ends());
+                changes.gone(clusterName, key, seen, trigger.ends(), now);
             }
             return;
         }
@@ -507,11 +441,8 @@ final class ObservationProcessor
         } else {
             after = judge.judge(cluster, namespace, seen, at, trigger);
         }
-        if (after != before) {
-            pods.put(key, after);
-        }
         boolean exempted = trigger.equals(Trigger.CONFIGURED) && judge.isExempt(cluster, seen);
-        announce(clusterName, key, before, after, exempted ? Cause.EXEMPTED : trigger.ends());
+        changes.changed(clusterName, key, before, after, exempted ? Cause.EXEMPTED : trigger.ends(), now);
     }
 
     /** Waits for a namespace to be seen. By whole steps of time, so that all pods that come meanwhile share one timer. */
@@ -522,47 +453,6 @@ final class ObservationProcessor
         if (!due.equals(awaited.put(namespaceKey, due))) {
             timers.set(clusterName, due, Subject.NAMESPACE, namespaceKey);
         }
-    }
-
-    private void goneIfKnown(String clusterName, String key, Cause cause) {
-        PodState before = pods.get(key);
-        if (before != null) {
-            gone(clusterName, key, before, cause);
-        }
-    }
-
-    private void gone(String clusterName, String key, PodState before, Cause cause) {
-        forgetTimer(clusterName, key, before);
-        pods.delete(key);
-        announce(clusterName, key, before, before.cleared(), cause);
-    }
-
-    private void announce(String clusterName, String key, @Nullable PodState before, PodState after, Cause ends) {
-        if (after == before) {
-            return;
-        }
-        alerting.podChanged(clusterName, before, after, ends);
-        if (after.revision() != (before == null ? 0 : before.revision())) {
-            forward(clusterName, key, after);
-        }
-    }
-
-    private void forward(String clusterName, String key, PodState pod) {
-        boolean cleared = pod.violations().isEmpty();
-        Headers headers = CloudEventHeaders.ofViolations(key, pod.uid(), pod.revision(), cleared, now);
-        PodViolations value = cleared
-                ? null
-                : new PodViolations(
-                        clusterName,
-                        pod.namespace(),
-                        pod.evidence(),
-                        pod.evidence() == Evidence.RUNNING ? pod.name() : null,
-                        pod.uid(),
-                        pod.workload(),
-                        pod.revision(),
-                        pod.violations(),
-                        pod.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of());
-        context.forward(new Record<>(key, value, now.toEpochMilli(), headers), PodSecurityTopology.VIOLATIONS_SINK);
     }
 
     @Override

@@ -149,7 +149,7 @@ final class NaiveModelTest {
                     model.refusals.put(
                             Keys.workload(TopologyFixture.CLUSTER, namespace, workload),
                             new NaiveModel.Refusal(
-                                    namespace, workload, cluster.now().plus(ObservationProcessor.ADMISSION_MEMORY)));
+                                    namespace, workload, cluster.now().plus(Admissions.MEMORY)));
                     cluster.observe(
                             new Observation.PodRefused(TopologyFixture.CLUSTER, cluster.epoch(), cluster.now(), said));
                 }
