@@ -39,7 +39,7 @@ final class Footprint {
                 var installation = Installation.create("footprint.", PARTITIONS, broker)) {
             Path home = directory.resolve("processor");
             Instance processor = installation.startProcessor(home, AS_A_USER, 0, System.err::println);
-            var observed = new Observed(broker.clients(), installation.topics().observations(), installation.group());
+            var observed = new Observed(broker.clients(), installation);
             var started = new Duration[] {Duration.ZERO};
             observed.write(history, records / 20, written -> {
                 if (written == records / 4) { // Past the JVM's start and its compilations.

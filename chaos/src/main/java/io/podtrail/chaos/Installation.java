@@ -123,6 +123,11 @@ final class Installation implements AutoCloseable {
         return instances;
     }
 
+    /** Has all write what their threads do into their logs. */
+    void dumpThreads() {
+        instances.forEach(Instance::dumpThreads);
+    }
+
     /** Runs something later, on the one thread that repairs. */
     void afterMillis(long millis, Runnable repair) {
         var unused = later.schedule(repair, millis, TimeUnit.MILLISECONDS);

@@ -85,6 +85,12 @@ final class Instance {
         }
     }
 
+    synchronized void dumpThreads() {
+        if (process != null) {
+            process.dumpThreads();
+        }
+    }
+
     /** Asks it to end, for good. */
     void end() throws InterruptedException {
         JavaProcess ending;

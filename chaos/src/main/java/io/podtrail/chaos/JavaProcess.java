@@ -70,6 +70,11 @@ final class JavaProcess {
         signal("CONT");
     }
 
+    /** Has it write what each of its threads does into its log. */
+    void dumpThreads() {
+        signal("QUIT");
+    }
+
     /** Asks it to end; false when it has not after so long. */
     boolean end(Duration patience) throws InterruptedException {
         process.destroy();

@@ -18,17 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Observed {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** Longer than any takeover. */
+    private static final Duration WORRYING = Duration.ofMinutes(1);
+
     private static final Duration STANDSTILL = Duration.ofMinutes(5);
     private static final int LOOK_EVERY = 500;
 
     private final Map<String, Object> clients;
     private final String topic;
     private final Group group;
+    private final Installation installation;
 
-    Observed(Map<String, Object> clients, String topic, Group group) {
+    Observed(Map<String, Object> clients, Installation installation) {
         this.clients = clients;
-        this.topic = topic;
-        this.group = group;
+        this.topic = installation.topics().observations();
+        this.group = installation.group();
+        this.installation = installation;
     }
 
     /**
@@ -68,6 +73,13 @@ final class Observed {
     }
 
     private void awaitProcessed(long observations) throws InterruptedException {
+        if (group.awaitProcessed(observations, WORRYING)) {
+            return;
+        }
+        System.err.printf(
+                "Nothing has been processed for %d s, after %d observations: what the threads do is in the processors' logs.%n",
+                WORRYING.toSeconds(), group.processed());
+        installation.dumpThreads();
         if (!group.awaitProcessed(observations, STANDSTILL)) {
             throw new IllegalStateException("nothing has been processed for %d s: %d of %d observations are"
                     .formatted(STANDSTILL.toSeconds(), group.processed(), observations));

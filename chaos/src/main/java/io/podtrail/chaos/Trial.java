@@ -95,7 +95,7 @@ record Trial(History history, int processors, Map<Fault, Integer> faults) {
 
     private void write(Installation installation, Broker broker, int ahead, @Nullable Disturbance disturbance)
             throws InterruptedException {
-        new Observed(broker.clients(), installation.topics().observations(), installation.group())
+        new Observed(broker.clients(), installation)
                 .write(history, ahead, disturbance == null ? written -> {} : disturbance::after);
     }
 

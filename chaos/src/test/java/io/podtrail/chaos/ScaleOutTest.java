@@ -124,7 +124,7 @@ final class ScaleOutTest {
 
     private void write() throws InterruptedException {
         long before = installation.group().processed();
-        var observed = new Observed(broker.clients(), installation.topics().observations(), installation.group());
+        var observed = new Observed(broker.clients(), installation);
         observed.write(HISTORY, Integer.MAX_VALUE, written -> {});
         assertThat(installation.group().awaitProcessed(before + HISTORY.records(), PATIENCE))
                 .isTrue();

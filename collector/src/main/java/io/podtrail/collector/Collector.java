@@ -40,6 +40,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public static final Duration LONGEST_SILENCE = Duration.ofDays(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
+    /** So many are told in the log: a broken input can hold millions. */
+    private static final long REJECTIONS_TOLD = 20;
+
     private static final JsonMapper MAPPER = PodJson.builder(new com.fasterxml.jackson.core.JsonFactory())
             .addModule(new JavaTimeModule())
             .build();
@@ -329,10 +332,22 @@ public final class Collector implements ClusterListener, AutoCloseable {
     @Override
     public synchronized void rejected(Instant at, RejectedInput input) {
         passTo(at);
-        rejections.incrementAndGet();
+        tell(input, rejections.incrementAndGet());
         metrics.rejected();
         podMissing |= input.object() == null || input.object().startsWith("Pod ");
         log.writeDeadLetter(input, now);
+    }
+
+    private void tell(RejectedInput input, long count) {
+        if (count <= REJECTIONS_TOLD) {
+            String what = input.object() == null ? "" : " (" + input.object() + ')';
+            LOG.warn("Rejected: {}{}: {}", input.source(), what, input.reason());
+        }
+        if (count == REJECTIONS_TOLD) {
+            LOG.warn(
+                    "What is rejected from now on is counted, and told only in {}",
+                    config.topics().deadLetters());
+        }
     }
 
     private void heartbeat(Instant at, boolean watching) {

@@ -6,6 +6,7 @@ import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.Observation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -80,6 +81,19 @@ final class WatchStreamTest {
         }
     }
 
+    /** As in {@code --from <(kubectl get pods ...) --from <(kubectl get namespaces ...)}. */
+    @Test
+    void pipesAreReadAsOthersWriteThem() throws Exception {
+        Path pods = pipe("pods", event("ADDED", pod("a")) + event("DELETED", pod("a")));
+        Path namespaces = pipe("namespaces", event("ADDED", namespace("shop")));
+        try (var log = RecordedLog.empty()) {
+            collect(log, List.of(pods, namespaces));
+
+            assertThat(log.deadLetters()).isEmpty();
+            assertThat(log.story()).contains("NamespaceSeen c1/shop", "PodSeen c1/shop/a", "PodGone c1/shop/a");
+        }
+    }
+
     @Test
     void badInputIsNamedWithItsReasonAndTheRestGoesOn() throws Exception {
         try (var log = collect("{\"type\":\"ADDED\",\"object\":{\"kind\":\n"
@@ -151,6 +165,23 @@ final class WatchStreamTest {
 
     private Path write(String name, String content) throws IOException {
         return Files.writeString(directory.resolve(name), content);
+    }
+
+    /** Whoever writes waits until somebody reads. */
+    private Path pipe(String name, String content) throws Exception {
+        Path pipe = directory.resolve(name);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        var writer = new Thread(() -> {
+            try {
+                Files.writeString(pipe, content);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.setDaemon(true);
+        writer.start();
+        return pipe;
     }
 
     private static String event(String type, String object) {

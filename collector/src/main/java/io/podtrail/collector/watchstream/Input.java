@@ -8,9 +8,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.podtrail.collector.SourceException;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -48,7 +48,8 @@ final class Input implements Closeable {
     }
 
     static Input of(Path file) {
-        return new Input(String.valueOf(file.getFileName()), () -> Files.newInputStream(file));
+        // Not by Files, whose streams fail at a pipe: they ask for its position.
+        return new Input(String.valueOf(file.getFileName()), () -> new FileInputStream(file.toFile()));
     }
 
     /** The next event; null at the end. Waits for more as long as there is an end to come. */
