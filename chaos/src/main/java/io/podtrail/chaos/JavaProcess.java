@@ -49,7 +49,7 @@ final class JavaProcess {
 
     /** What a JVM is told that lives for seconds and shares its cores with many. */
     static List<String> brief(String heap) {
-        return List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap);
+        return List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-Xmx" + heap);
     }
 
     /** Processor time so far; zero where the system does not tell. */
