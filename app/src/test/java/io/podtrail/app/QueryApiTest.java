@@ -184,6 +184,15 @@ final class QueryApiTest {
                 .contains("kafka_stream_");
     }
 
+    /** Without it, the processor would not notice that it stands still. */
+    @Test
+    void kafkaTellsWhenAStreamThreadLastAskedForRecords() {
+        assertThat(instance.processor().streams().metrics().keySet()).anySatisfy(metric -> {
+            assertThat(metric.name()).isEqualTo("last-poll-seconds-ago");
+            assertThat(metric.tags().get("client-id")).endsWith("-StreamThread-1-consumer");
+        });
+    }
+
     @Test
     void answersAreNotForPagesToReadOrKeep() throws Exception {
         var headers = send("/api/v1/clusters").headers();

@@ -39,6 +39,7 @@ public final class Processor implements AutoCloseable {
     private final CountDownLatch running = new CountDownLatch(1);
     private final AtomicBoolean failed = new AtomicBoolean();
     private final RestoreProgress restore = new RestoreProgress();
+    private final StallWatch stallWatch;
     private Consumer<Throwable> failureHandler = failure -> {};
 
     public Processor(ProcessorConfig config) {
@@ -65,14 +66,17 @@ public final class Processor implements AutoCloseable {
                 running.countDown();
             }
         });
-        streams.setUncaughtExceptionHandler(new FailurePolicy(Clock.systemUTC(), failure -> {
-            if (failed.compareAndSet(false, true)) {
-                failureHandler.accept(failure);
-            }
-        }));
+        streams.setUncaughtExceptionHandler(new FailurePolicy(Clock.systemUTC(), this::fail));
+        stallWatch = new StallWatch(streams::metrics, this::fail);
     }
 
-    /** Called once, from a stream thread, when the topology died for good. Set before {@link #start()}. */
+    private void fail(Throwable failure) {
+        if (failed.compareAndSet(false, true)) {
+            failureHandler.accept(failure);
+        }
+    }
+
+    /** Called once, when the topology died for good or stands still. Set before {@link #start()}. */
     public void onFailure(Consumer<Throwable> handler) {
         failureHandler = handler;
     }
@@ -80,6 +84,7 @@ public final class Processor implements AutoCloseable {
     /** Starts and returns at once. */
     public void start() {
         streams.start();
+        stallWatch.start();
     }
 
     /** The engine, for those who read its stores, its metadata and its metrics. */
@@ -146,6 +151,7 @@ public final class Processor implements AutoCloseable {
     /** Commits, leaves the group so that others take over at once, and releases the state directory. */
     @Override
     public void close() {
+        stallWatch.close();
         boolean clean = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (!clean) {
