@@ -12,6 +12,7 @@ final class Latencies {
     private final int from;
     private final long[] nanos;
     private final AtomicIntegerArray arrivals;
+    private final CountDownLatch warmUp;
     private final CountDownLatch missing;
 
     /**
@@ -23,17 +24,24 @@ final class Latencies {
         this.from = from;
         nanos = new long[sent.length()];
         arrivals = new AtomicIntegerArray(sent.length());
+        warmUp = new CountDownLatch(from);
         missing = new CountDownLatch(sent.length() - from);
     }
 
     /** Only the first arrival counts. */
     void arrived(int number, long at) {
-        if (number >= from && arrivals.getAndIncrement(number) == 0) {
+        if (arrivals.getAndIncrement(number) == 0) {
             nanos[number] = at - sent.get(number);
-            missing.countDown();
+            (number < from ? warmUp : missing).countDown();
         }
     }
 
+    /** Counts those that have not arrived and do not count. */
+    CountDownLatch warmUp() {
+        return warmUp;
+    }
+
+    /** Counts those that have not arrived. */
     CountDownLatch missing() {
         return missing;
     }
