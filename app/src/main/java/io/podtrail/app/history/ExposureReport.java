@@ -29,10 +29,10 @@ public final class ExposureReport {
         List<Exposure> groups = Exposure.of(run.outcome(), grouping(run, by));
         List<ExemptionUse> exemptions = ExemptionUse.of(run.outcome());
         String groupName = by.startsWith(LABEL) ? by.substring(LABEL.length()) : by;
-        String summary = "Workloads violated their modes for %s in all (%s); %s mended%s."
+        String summary = "%s violated a mode, for %s in all, each mode apart; %s mended%s."
                 .formatted(
+                        Wording.count(total.workloads(), "workload"),
                         Wording.duration(total.violationTime()),
-                        Wording.count(total.workloads(), "case"),
                         total.mended() == 1 ? "1 alert was" : total.mended() + " alerts were",
                         total.mended() == 0
                                 ? ""

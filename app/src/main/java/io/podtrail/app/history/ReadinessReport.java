@@ -70,7 +70,7 @@ public final class ReadinessReport {
             sheet.row(
                     one.cluster(),
                     one.namespace(),
-                    one.today() == null ? "unknown" : one.today().enforce(),
+                    enforces(one),
                     one.exempt() ? "exempt" : one.strictest(),
                     one.blocking().isEmpty()
                             ? "-"
@@ -87,6 +87,13 @@ public final class ReadinessReport {
                                     .toList()));
         }
         return sheet.build();
+    }
+
+    private static String enforces(Readiness one) {
+        if (one.today() != null) {
+            return one.today().enforce().toString();
+        }
+        return one.gone() ? "(gone)" : "unknown";
     }
 
     private static Sheet blocking(List<Readiness> all) {
@@ -122,7 +129,7 @@ public final class ReadinessReport {
     private static Sheet idleCronJobs(List<Readiness> all) {
         var sheet = Sheet.of(
                 "CronJobs of which no run was seen",
-                "There is none.",
+                "A run was seen of every CronJob.",
                 "CLUSTER",
                 "NAMESPACE",
                 "CRONJOB",
@@ -151,9 +158,9 @@ public final class ReadinessReport {
     }
 
     private static Sheet commands(List<Readiness> all) {
-        var sheet = Sheet.of(
-                "To enforce what could be enforced", "Every namespace is as strict as it could be.", "COMMAND");
-        all.stream().filter(one -> !one.isThere()).forEach(one -> sheet.row(one.command()));
+        var sheet =
+                Sheet.of("To enforce what could be enforced", "No namespace could be stricter than it is.", "COMMAND");
+        all.stream().filter(Readiness::couldBeStricter).forEach(one -> sheet.row(one.command()));
         return sheet.build();
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How long a group of workloads lay open, and how soon it was mended.
  *
  * @param group a namespace, a team, a check: whatever it was grouped by
- * @param workloads how many violated, each mode apart
+ * @param workloads how many violated a mode
  * @param violationTime for how long their running pods violated, added up over workloads and modes
  * @param mended how many alerts ended because somebody fixed or deleted what violated
  * @param medianTimeToFix of those; null when there is none
@@ -68,7 +68,11 @@ public record Exposure(
                 .toList();
         return new Exposure(
                 group.getKey(),
-                (int) workloads.stream().filter(WorkloadOutcome::isViolated).count(),
+                (int) workloads.stream()
+                        .filter(WorkloadOutcome::isViolated)
+                        .map(workload -> List.of(workload.cluster(), workload.namespace(), workload.workload()))
+                        .distinct()
+                        .count(),
                 workloads.stream().map(WorkloadOutcome::exposure).reduce(Duration.ZERO, Duration::plus),
                 timesToFix.size(),
                 quantile(timesToFix, 0.5),

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels its own at the window's end; empty where only its pods tell of it
  * @param policy what it asks for at the end; null when nobody saw the namespace, or it is gone
+ * @param gone whether it was seen, and does not exist at the end
  * @param changes of what it asks for, within the window
  * @param pods how many different pods ran in the window
  * @param workloads that ran pods in the window
@@ -25,6 +26,7 @@ public record NamespaceOutcome(
         String namespace,
         Map<String, String> labels,
         @Nullable NamespacePolicy policy,
+        boolean gone,
         List<PolicyChange> changes,
         long pods,
         List<Workload> workloads,

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * How strict one namespace could be, and how much there is to believe it on.
  *
  * @param exempt whether the configuration exempts the namespace, so that its labels ask for nothing
- * @param today what it asks for at the window's end; null when nobody saw it
+ * @param today what it asks for at the window's end; null when nobody saw it, or it is gone
+ * @param gone whether it does not exist any more at the window's end
  * @param strictest the strictest level that nothing violated in the window
  * @param version to pin the level to: the cluster's own, under which this was found out, or {@code latest} where that is
  *     unknown
@@ -34,6 +35,7 @@ public record Readiness(
         String namespace,
         boolean exempt,
         @Nullable NamespacePolicy today,
+        boolean gone,
         Level strictest,
         Version version,
         List<WorkloadOutcome> blocking,
@@ -52,10 +54,10 @@ public record Readiness(
         return !level.isStricterThan(strictest);
     }
 
-    /** Whether there is nothing to do: it already enforces the strictest level it could, or labels do nothing for it. */
-    public boolean isThere() {
-        return exempt
-                || (today != null && !strictest.isStricterThan(today.enforce().level()));
+    /** Whether a label would make it stricter: not where it does nothing, nor where what it enforces is as strict. */
+    public boolean couldBeStricter() {
+        Level enforced = today == null ? Level.PRIVILEGED : today.enforce().level();
+        return !exempt && !gone && strictest.isStricterThan(enforced);
     }
 
     /** The command that makes it enforce the strictest level that nothing violated. */
@@ -105,6 +107,7 @@ public record Readiness(
                 cluster != null
                         && cluster.configuration().exemptions().namespaces().contains(namespace.namespace()),
                 namespace.policy(),
+                namespace.gone(),
                 strictest,
                 cluster == null || cluster.version() == null ? Version.LATEST : cluster.version(),
                 strictest == Level.PRIVILEGED ? ofBaseline : ofRestricted,

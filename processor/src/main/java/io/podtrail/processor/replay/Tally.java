@@ -294,6 +294,7 @@ final class Tally implements TopologyPartition.Output {
         private final List<NamespaceOutcome.PolicyChange> changes = new ArrayList<>();
         private Map<String, String> labels = Map.of();
         private @Nullable NamespacePolicy policy;
+        private boolean wasSeen;
         private long pods;
 
         NamespaceTally(String key) {
@@ -312,12 +313,21 @@ final class Tally implements TopologyPartition.Output {
                 changes.add(new NamespaceOutcome.PolicyChange(window.clip(at), policy, now));
             }
             policy = now;
+            wasSeen |= now != null;
         }
 
         NamespaceOutcome finish(List<CronJob> cronJobs) {
             NamespacePolicy last = partition.policy(cluster, name);
             return new NamespaceOutcome(
-                    cluster, name, labels, last, List.copyOf(changes), pods, List.copyOf(ran.values()), cronJobs);
+                    cluster,
+                    name,
+                    labels,
+                    last,
+                    wasSeen && last == null,
+                    List.copyOf(changes),
+                    pods,
+                    List.copyOf(ran.values()),
+                    cronJobs);
         }
     }
 }
