@@ -48,6 +48,8 @@ public final class Sink implements AutoCloseable {
 
     /** A killed sink leaves its groups that soon, and another one, or itself started again, goes on. */
     private static final int SESSION_TIMEOUT_MILLIS = 10_000;
+    /** A rebalance waits no longer for one that the broker has lost sight of; more than {@code max.block.ms}. */
+    private static final int MAX_POLL_INTERVAL_MILLIS = 90_000;
 
     private static final Logger log = LoggerFactory.getLogger(Sink.class);
 
@@ -224,6 +226,7 @@ public final class Sink implements AutoCloseable {
         String group = config.group(receiver);
         var properties = new HashMap<>(config.clientProperties());
         properties.putIfAbsent(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MILLIS);
+        properties.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, MAX_POLL_INTERVAL_MILLIS);
         properties.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, group);
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
