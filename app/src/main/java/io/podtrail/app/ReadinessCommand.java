@@ -6,6 +6,7 @@ import io.podtrail.processor.replay.Readiness;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -92,17 +93,9 @@ final class ReadinessCommand implements Callable<Integer> {
             }
         }
         for (Readiness one : all) {
-            if (!one.allows(require)) {
-                System.err.println("podtrail: %s is not ready for %s: %d %s"
-                        .formatted(
-                                one.namespace(),
-                                require,
-                                one.blocking().size(),
-                                one.blocking().size() == 1 ? "workload blocks it" : "workloads block it"));
-                met = false;
-            } else if (one.coverage() * 100 < requireCoverage) {
-                System.err.println("podtrail: %s is not known to be ready: too little of the window was observed"
-                        .formatted(one.namespace()));
+            Optional<String> objection = one.objection(require, requireCoverage / 100);
+            if (objection.isPresent()) {
+                System.err.println("podtrail: %s %s".formatted(one.namespace(), objection.get()));
                 met = false;
             }
         }

@@ -34,6 +34,7 @@ public final class Processor implements AutoCloseable {
     private static final int SESSION_TIMEOUT_MILLIS = 10_000;
     /** Longer than {@code max.block.ms}, for which a thread may wait for a broker without asking for records. */
     private static final int MAX_POLL_INTERVAL_MILLIS = 90_000;
+
     private static final Duration PROGRESS_POLL = Duration.ofMillis(50);
 
     private final ProcessorConfig config;
@@ -209,7 +210,8 @@ public final class Processor implements AutoCloseable {
         // So soon others take over from one that was killed; Kafka's own 45 s would be long for an audit.
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
-        // For so long a rebalance waits for a member that is gone where the broker has lost sight of it, as one does that
+        // For so long a rebalance waits for a member that is gone where the broker has lost sight of it, as one does
+        // that
         // is itself killed in a rebalance; Kafka's own 5 minutes are as long as nothing would be judged.
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG), MAX_POLL_INTERVAL_MILLIS);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,24 @@ public record Readiness(
                 new LevelVersion(Level.RESTRICTED, Version.LATEST), new LevelVersion(Level.BASELINE, Version.LATEST));
     }
 
-    /** Whether the namespace could enforce at least this. */
-    public boolean allows(Level level) {
-        return !level.isStricterThan(strictest);
+    /**
+     * Why a gate that demands this much does not let the namespace pass; empty when it does. One that is gone by the
+     * window's end holds nobody up.
+     *
+     * @param leastCoverage from 0 to 1
+     */
+    public Optional<String> objection(Level required, double leastCoverage) {
+        if (gone) {
+            return Optional.empty();
+        }
+        if (required.isStricterThan(strictest)) {
+            int count = blocking.size();
+            return Optional.of("is not ready for %s: %d %s"
+                    .formatted(required, count, count == 1 ? "workload blocks it" : "workloads block it"));
+        }
+        return coverage < leastCoverage
+                ? Optional.of("is not known to be ready: too little of the window was observed")
+                : Optional.empty();
     }
 
     /** Whether a label would make it stricter: not where it does nothing, nor where what it enforces is as strict. */

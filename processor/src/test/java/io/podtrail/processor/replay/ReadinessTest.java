@@ -44,12 +44,26 @@ final class ReadinessTest {
                 .isFalse();
     }
 
+    @Test
+    void aGateHoldsUpWhatIsBlockedOrHardlyObservedButNotWhatIsGone() {
+        NamespacePolicy today = enforcing(Level.PRIVILEGED);
+
+        assertThat(readiness(false, today, false, Level.BASELINE).objection(Level.RESTRICTED, 0))
+                .contains("is not ready for restricted: 0 workloads block it");
+        assertThat(readiness(false, today, false, Level.RESTRICTED).objection(Level.RESTRICTED, 0.9))
+                .contains("is not known to be ready: too little of the window was observed");
+        assertThat(readiness(false, today, false, Level.RESTRICTED).objection(Level.RESTRICTED, 0.8))
+                .isEmpty();
+        assertThat(readiness(false, null, true, Level.BASELINE).objection(Level.RESTRICTED, 0))
+                .isEmpty();
+    }
+
     private static NamespacePolicy enforcing(Level level) {
         var open = new LevelVersion(Level.PRIVILEGED, Version.LATEST);
         return new NamespacePolicy(new LevelVersion(level, Version.LATEST), open, open);
     }
 
     private static Readiness readiness(boolean exempt, @Nullable NamespacePolicy today, boolean gone, Level strictest) {
-        return new Readiness("c", "n", exempt, today, gone, strictest, Version.LATEST, List.of(), 1, 1, 1, List.of());
+        return new Readiness("c", "n", exempt, today, gone, strictest, Version.LATEST, List.of(), 0.8, 1, 1, List.of());
     }
 }
