@@ -2,9 +2,11 @@ package io.podtrail.app;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.events.Alert;
+import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.kafka.EventSerde;
@@ -13,7 +15,9 @@ import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
+import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
 import io.podtrail.processor.TopologyPartition;
@@ -131,6 +135,40 @@ final class ReplayTest {
                         .filter(one -> one.blocking() != null)
                         .map(one -> one.namespace() + ' ' + one.blocking())
                         .toList());
+    }
+
+    @Test
+    void aNamespaceThatWasDeletedInTheWindowIsToldAsGone() throws Exception {
+        Topics topics = topics("gone.", 1);
+        Instant begin = Instant.parse("2026-11-02T09:00:00Z");
+        try (var log = new HistoryWriter(clients, topics.observations(), 1)) {
+            log.accept(new Observation.KeyframeStarted("demo", 1, begin, Version.of(34), null));
+            log.accept(new Observation.NamespaceSeen("demo", 1, begin, namespace("old", "baseline")));
+            log.accept(new Observation.NamespaceSeen("demo", 1, begin, namespace("kept", "baseline")));
+            log.accept(new Observation.NamespaceSeen("demo", 1, begin.plusSeconds(60), namespace("old", "restricted")));
+            log.accept(new Observation.NamespaceGone("demo", 1, begin.plusSeconds(90), namespace("old", "restricted")));
+        }
+
+        Plan plan = plan(topics, new Window(begin, begin.plusSeconds(120)), Readiness.hypothesis());
+        List<Readiness> found =
+                Readiness.of(plan, Objects.requireNonNull(engine(1).run(plan, () -> false)));
+
+        assertThat(found)
+                .extracting(Readiness::namespace, Readiness::gone)
+                .containsExactly(tuple("kept", false), tuple("old", true));
+    }
+
+    private static Namespace namespace(String name, String enforced) {
+        return new Namespace(new Metadata(
+                name,
+                null,
+                "uid-" + name,
+                "1",
+                null,
+                null,
+                Map.of(NamespaceLabels.level(Mode.ENFORCE), enforced),
+                null,
+                null));
     }
 
     @Test
