@@ -70,7 +70,7 @@ public record Exposure(
                 group.getKey(),
                 (int) workloads.stream()
                         .filter(WorkloadOutcome::isViolated)
-                        .map(workload -> List.of(workload.cluster(), workload.namespace(), workload.workload()))
+                        .map(WorkloadOutcome::workloadKey)
                         .distinct()
                         .count(),
                 workloads.stream().map(WorkloadOutcome::exposure).reduce(Duration.ZERO, Duration::plus),
