@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices a stream thread that no longer asks Kafka for records. Its heartbeats go on from another thread, so that nobody
- * takes its partitions over for minutes, and a rebalance of the whole group waits for it. No exception tells of it.
+ * Notices a stream thread that no longer asks Kafka for records. Others take its partitions over after
+ * {@code max.poll.interval.ms}, but its process would stay, of no use and looking well: no exception tells of it.
  */
 final class StallWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StallWatch.class);
     private static final Duration TICK = Duration.ofSeconds(15);
     /**
-     * Three minutes: more than any call to a broker that is away takes, and less than Kafka's own limit of five. Counted in
-     * ticks, so that the time in which this process was stopped does not count.
+     * Three minutes: more than any call to a broker that is away takes, and by then others have taken over. Counted in ticks,
+     * so that the time in which this process was stopped does not count.
      */
     static final int TICKS = 12;
 
