@@ -96,7 +96,7 @@ public final class Sink implements AutoCloseable {
                 () -> stateProducer(config, name),
                 receiptProducer,
                 isolation -> stateConsumer(config, isolation));
-        ExecutorService calls = calls(name, receiver.concurrency());
+        ExecutorService calls = calls(name, receiver.concurrency() + 1);
         attempts.add(calls);
         boolean wantsHistory = config.routing().route().all().stream()
                 .filter(route -> route.receiver().equals(name))
@@ -122,10 +122,10 @@ public final class Sink implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    private static ExecutorService calls(String receiver, int concurrency) {
+    private static ExecutorService calls(String receiver, int most) {
         var number = new AtomicInteger();
         var calls = new ThreadPoolExecutor(
-                concurrency, concurrency, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), call -> {
+                most, most, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), call -> {
                     var thread = new Thread(call, "podtrail-sink-%s-%d".formatted(receiver, number.incrementAndGet()));
                     thread.setDaemon(true);
                     return thread;

@@ -60,7 +60,7 @@ final class Backlog {
         return takenInBefore() > committed;
     }
 
-    void markCommitted() {
-        committed = takenInBefore();
+    void markCommitted(long offset) {
+        committed = offset;
     }
 }

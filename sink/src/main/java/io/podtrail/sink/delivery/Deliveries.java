@@ -18,13 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the groups that are due to the receiver: starts attempts, hears how they went, and has it written down. Attempts
- * are made by threads of their own; all else happens in the one thread that calls {@link #begin} and {@link #hear}.
+ * are made by threads of their own; all else happens in the one thread that calls {@link #begin} and hears the news.
  *
  * <p>A message that is told is noted in Kafka at once, by a receipt. A process that is killed tells again only those of
  * which it had no answer, or whose receipt was not written: therefore as few as possible are under way at a time.
@@ -51,9 +48,7 @@ final class Deliveries {
     private final Pace pace;
     private final ReceiverMetrics metrics;
     private final Clock clock;
-
-    /** What came to pass in other threads, for this one to act on. */
-    private final BlockingQueue<Runnable> news = new LinkedBlockingQueue<>();
+    private final News news;
 
     private final Map<Group, Attempts> attempts = new HashMap<>();
     /** Those that are being told. */
@@ -62,12 +57,12 @@ final class Deliveries {
     private final Map<Group, Told> unkept = new HashMap<>();
     /** Those whose receipts could not be written. */
     private final List<Due> withoutReceipt = new ArrayList<>();
+    /** Those of them that are in the commit under way. */
+    private final List<Due> inCommit = new ArrayList<>();
 
     private Grouping grouping;
     /** How many messages the receiver has taken. */
     private long deliveries;
-
-    private long heard;
 
     /** A message that was told, with when that was begun. */
     private static final class Told {
@@ -80,7 +75,10 @@ final class Deliveries {
         }
     }
 
-    /** @param threads where attempts are made: at least as many as the receiver's concurrency */
+    /**
+     * @param threads where attempts are made: at least as many as the receiver's concurrency
+     * @param news tells how they went; what is gone for good is thrown to whoever hears it, as an UncheckedIOException
+     */
     Deliveries(
             String name,
             Receiver receiver,
@@ -90,6 +88,7 @@ final class Deliveries {
             RetryPolicy policy,
             ReceiverMetrics metrics,
             Clock clock,
+            News news,
             Grouping grouping) {
         this.name = name;
         this.receiver = receiver;
@@ -102,6 +101,7 @@ final class Deliveries {
         this.pace = new Pace(receiver.concurrency());
         this.metrics = metrics;
         this.clock = clock;
+        this.news = news;
         this.grouping = grouping;
         metrics.watch(breaker.circuit());
     }
@@ -128,14 +128,14 @@ final class Deliveries {
         }
     }
 
-    /** Whether something is under way that {@link #hear} will tell of. */
+    /** Whether something is under way of which there will be news. */
     boolean areUnderWay() {
         return !onTheirWay.isEmpty() || !unkept.isEmpty();
     }
 
     /** Whether more can be begun, as far as that depends on what is under way. */
     boolean haveRoom() {
-        return onTheirWay.size() + unkept.size() + withoutReceipt.size() < pace.most();
+        return onTheirWay.size() + unkept.size() + withoutReceipt.size() + inCommit.size() < pace.most();
     }
 
     /** When the receiver may be disturbed again, in milliseconds since 1970. */
@@ -148,24 +148,6 @@ final class Deliveries {
         return !withoutReceipt.isEmpty();
     }
 
-    /**
-     * Acts on what has come to pass, and waits for the first if nothing has.
-     *
-     * @throws UncheckedIOException when the receiver is gone for good
-     */
-    void hear(Duration wait) throws InterruptedException {
-        Runnable first = wait.isZero() ? news.poll() : news.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-        for (Runnable next = first; next != null; next = news.poll()) {
-            heard++;
-            next.run();
-        }
-    }
-
-    /** How often something came to pass so far. */
-    long heard() {
-        return heard;
-    }
-
     /** Waits for the answers to all attempts under way; false when not in time. */
     boolean awaitAnswers(Duration timeout) throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -174,7 +156,7 @@ final class Deliveries {
             if (left <= 0) {
                 return false;
             }
-            hear(Duration.ofNanos(left).plusMillis(1));
+            news.hear(Duration.ofNanos(left).plusMillis(1));
         }
         return true;
     }
@@ -188,16 +170,21 @@ final class Deliveries {
         onTheirWay.clear();
         unkept.clear();
         withoutReceipt.clear();
+        inCommit.clear();
         attempts.clear();
     }
 
-    /** All that was told is committed: no receipt has to be waited for. */
+    /** All that was told so far is in a commit that begins. */
+    void commitBegins() {
+        inCommit.addAll(withoutReceipt);
+        withoutReceipt.clear();
+    }
+
+    /** The commit has succeeded: no receipt is needed for what is in it. */
     void committed() {
         long now = clock.millis();
-        unkept.values().forEach(told -> grouping.kept(told.due, now));
-        withoutReceipt.forEach(due -> grouping.kept(due, now));
-        unkept.clear();
-        withoutReceipt.clear();
+        inCommit.forEach(due -> grouping.kept(due, now));
+        inCommit.clear();
     }
 
     private void attempt(Due due, long now) {
@@ -291,7 +278,7 @@ final class Deliveries {
     private void noted(Told told, @Nullable Throwable failure) {
         Due due = told.due;
         if (!unkept.remove(due.group(), told)) {
-            return; // Committed meanwhile.
+            return; // Abandoned meanwhile.
         }
         if (failure != null) {
             log.warn("{}: that {} was told is not noted: {}", name, due.group().key(), failure.getMessage());

@@ -36,10 +36,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings alerts to one receiver: fetches, takes in, has the groups told that are due, and commits. All in one thread, but
- * for the attempts themselves.
+ * for the attempts themselves and for the waiting until a commit has ended.
  *
  * <p>What was taken in and what was told is kept in Kafka in one transaction with the offsets, twice a second; what is
- * told meanwhile, by receipts. So a process that is killed at any time is taken up where it was: nothing is lost, and what
+ * told meanwhile, and while a commit is under way, by receipts. So a process that is killed at any time is taken up where it was: nothing is lost, and what
  * is told twice was under way at that moment. An alert that waits to be told holds up nothing but, where each of its
  * transitions is wanted, its own partition.
  */
@@ -77,8 +77,10 @@ public final class Dispatcher implements Runnable {
     private final Clock clock;
 
     private final EventSerde<Alert> serde = EventSerde.alert();
+    private final News news = new News();
     private final Intake intake;
     private final Deliveries deliveries;
+    private final Commits commits;
     private final Map<String, StateRecord> unsaved = new LinkedHashMap<>();
     private final SettledOffsets settled = new SettledOffsets();
     private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
@@ -96,7 +98,7 @@ public final class Dispatcher implements Runnable {
     /**
      * @param name the receiver's, in logs and headers
      * @param receiver closed at the end
-     * @param threads where the receiver is called: at least as many as its concurrency
+     * @param threads where the receiver is called and where is committed: at least one more than its concurrency
      * @param consumer read_committed and without automatic commits; closed at the end
      * @param store closed at the end
      * @param groupings makes an empty one, for each time that the state is read
@@ -130,7 +132,8 @@ public final class Dispatcher implements Runnable {
         this.clock = clock;
         grouping = groupings.get();
         intake = new Intake(consumer);
-        deliveries = new Deliveries(name, receiver, threads, store, parking, policy, metrics, clock, grouping);
+        deliveries = new Deliveries(name, receiver, threads, store, parking, policy, metrics, clock, news, grouping);
+        commits = new Commits(store, threads, news);
         awakeUntil = clock.millis();
     }
 
@@ -186,8 +189,8 @@ public final class Dispatcher implements Runnable {
     void step() throws InterruptedException {
         Duration wait = untilSomethingIsDue();
         awakeUntil = now() + wait.toMillis();
-        if (deliveries.areUnderWay()) {
-            deliveries.hear(wait);
+        if (isSomethingUnderWay()) {
+            news.hear(wait);
             intake.fetch(Duration.ZERO);
         } else {
             intake.fetch(wait);
@@ -219,13 +222,17 @@ public final class Dispatcher implements Runnable {
             long due = grouping.nextDue();
             wait = due == Long.MAX_VALUE ? wait : until(Math.max(due, deliveries.restUntil()), now, wait);
         }
-        if (hasUncommitted()) {
+        if (hasUncommitted() && !commits.isRunning()) {
             wait = until(committedAt + commitIntervalMillis, now, wait);
         }
-        if (deliveries.areUnderWay()) {
+        if (isSomethingUnderWay()) {
             wait = Math.min(wait, BETWEEN_POLLS.toMillis());
         }
         return Duration.ofMillis(wait);
+    }
+
+    private boolean isSomethingUnderWay() {
+        return deliveries.areUnderWay() || commits.isRunning();
     }
 
     private static long until(long time, long now, long atMost) {
@@ -241,7 +248,7 @@ public final class Dispatcher implements Runnable {
     private boolean isSureToBeTheOnlyOne() {
         if (now() - awakeUntil > PAUSE_MILLIS) {
             log.warn("{}: this process did not run for {} ms", name, now() - awakeUntil);
-            commit(intake.offsets());
+            commitAndWait(intake::offsets);
         }
         awakeUntil = now();
         return isOpen;
@@ -249,7 +256,7 @@ public final class Dispatcher implements Runnable {
 
     private void work() throws InterruptedException {
         long end = now() + SLICE.toMillis();
-        deliveries.hear(Duration.ZERO);
+        news.hear(Duration.ZERO);
         if (nextToTakeIn(now()) == null) {
             // Else what comes first may be newer than what is due.
             tell();
@@ -272,16 +279,16 @@ public final class Dispatcher implements Runnable {
     private void tell() throws InterruptedException {
         long heard;
         do {
-            if (grouping.isUrgent() || deliveries.isReceiptMissing()) {
-                commit(intake.uncommitted());
-            }
             if (!isOpen || stopping || !isSureToBeTheOnlyOne()) {
                 return;
             }
+            if ((grouping.isUrgent() || deliveries.isReceiptMissing()) && !commits.isRunning()) {
+                beginCommit(intake.uncommitted());
+            }
             deliveries.begin();
-            heard = deliveries.heard();
-            deliveries.hear(Duration.ZERO);
-        } while (deliveries.heard() > heard);
+            heard = news.heard();
+            news.hear(Duration.ZERO);
+        } while (news.heard() > heard);
     }
 
     private @Nullable Backlog nextToTakeIn(long now) {
@@ -349,34 +356,48 @@ public final class Dispatcher implements Runnable {
                 || !intake.uncommitted().isEmpty();
     }
 
-    private void commitWhenDue() {
-        if (isOpen && now() - committedAt >= commitIntervalMillis) {
+    private void commitWhenDue() throws InterruptedException {
+        if (isOpen && now() - committedAt >= commitIntervalMillis && !commits.isRunning()) {
             metrics.standing(true, grouping.waiting(), intake.lag());
             if (hasUncommitted()) {
-                commit(intake.uncommitted());
+                beginCommit(intake.uncommitted());
+                news.hear(Duration.ZERO);
             }
         }
     }
 
-    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        committedAt = now();
-        grouping.drainChanges(committedAt).forEach(change -> unsaved.put(change.key(), change));
-        try {
-            store.commit(unsaved.values(), offsets, consumer.groupMetadata());
-        } catch (InterruptException e) {
-            throw e;
-        } catch (KafkaException e) {
-            log.warn("{}: what was delivered is not committed and may be delivered again: {}", name, e.getMessage());
-            isOpen = false;
-            opensAfter = now() + KAFKA_WAIT_MILLIS;
-            return;
+    /** Ends when Kafka has said whether this is still the owner. */
+    private void commitAndWait(Supplier<Map<TopicPartition, OffsetAndMetadata>> offsets) {
+        commits.await();
+        if (isOpen) {
+            beginCommit(offsets.get());
+            commits.await();
         }
         awakeUntil = now();
+    }
+
+    /** What comes to pass from here on is in the next one. */
+    private void beginCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        committedAt = now();
+        grouping.drainChanges(committedAt).forEach(change -> unsaved.put(change.key(), change));
+        deliveries.commitBegins();
+        Map<TopicPartition, Long> settledByThen = settledOffsets();
+        commits.begin(unsaved.values(), offsets, consumer.groupMetadata(), failure -> {
+            if (failure != null) {
+                log.warn(
+                        "{}: what was delivered is not committed and may be delivered again: {}",
+                        name,
+                        failure.getMessage());
+                isOpen = false;
+                opensAfter = now() + KAFKA_WAIT_MILLIS;
+                return;
+            }
+            intake.markCommitted(offsets);
+            grouping.committed();
+            deliveries.committed();
+            settled.advance(settledByThen);
+        });
         unsaved.clear();
-        intake.markCommitted();
-        grouping.committed();
-        deliveries.committed();
-        settled.advance(settledOffsets());
     }
 
     private Map<TopicPartition, Long> settledOffsets() {
@@ -452,11 +473,16 @@ public final class Dispatcher implements Runnable {
                 deliveries.awaitAnswers(LAST_ANSWERS);
             }
             deliveries.abandon();
-            if (isOpen && hasUncommitted()) {
-                commit(intake.uncommitted());
-            }
+            commitTheRest();
         } catch (InterruptedException e) {
             log.warn("{}: the messages under way will be delivered again", name);
+        }
+    }
+
+    private void commitTheRest() {
+        commits.await();
+        if (isOpen && hasUncommitted()) {
+            commitAndWait(intake::uncommitted);
         }
     }
 
@@ -477,9 +503,7 @@ public final class Dispatcher implements Runnable {
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
             if (isOpen) {
                 awaitAnswers();
-                if (hasUncommitted()) {
-                    commit(intake.uncommitted());
-                }
+                commitTheRest();
             }
             onPartitionsLost(partitions);
         }
@@ -494,6 +518,7 @@ public final class Dispatcher implements Runnable {
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            commits.await();
             deliveries.abandon();
             intake.revoke(partitions);
             settled.forget(partitions);

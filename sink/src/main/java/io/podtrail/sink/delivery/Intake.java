@@ -148,8 +148,14 @@ final class Intake {
         return offsets;
     }
 
-    void markCommitted() {
-        backlogs.values().forEach(Backlog::markCommitted);
+    /** These are committed; of partitions that are gone meanwhile nothing is noted. */
+    void markCommitted(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        offsets.forEach((partition, offset) -> {
+            Backlog backlog = backlogs.get(partition);
+            if (backlog != null) {
+                backlog.markCommitted(offset.offset());
+            }
+        });
     }
 
     /** How many records are not taken in, as far as is known. */

@@ -16,11 +16,10 @@ final class Receipts {
     private final Map<String, Receipt> lastOfGroup = new HashMap<>();
     private final Map<String, Map<String, Long>> toldByGroup = new HashMap<>();
 
-    /** @param receipts in the order in which they were written */
     Receipts(List<Receipt> receipts) {
         this.receipts = List.copyOf(receipts);
         for (Receipt receipt : receipts) {
-            lastOfGroup.put(receipt.group(), receipt);
+            lastOfGroup.merge(receipt.group(), receipt, (one, other) -> one.at() > other.at() ? one : other);
             var told = toldByGroup.computeIfAbsent(receipt.group(), none -> new HashMap<>());
             receipt.told().forEach((fingerprint, revision) -> told.merge(fingerprint, revision, Math::max));
         }

@@ -2,6 +2,7 @@ package io.podtrail.sink.grouping;
 
 import io.podtrail.sink.receivers.Notification.Item;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,7 +26,12 @@ final class StateChanges {
     private Receipts inherited = Receipts.NONE;
 
     private long commits;
-    private int receipts;
+    /** The numbers of the receipts that count: a number is used again when the state that follows from its receipt is kept. */
+    private final BitSet receipts = new BitSet();
+    /** Those of them that count no more as soon as the last drain is kept. */
+    private final BitSet drained = new BitSet();
+
+    private int receiptsSinceDrain;
     private boolean isTooLargeForReceipts;
 
     void alert(String fingerprint) {
@@ -42,7 +48,7 @@ final class StateChanges {
 
     /** Whether they should be kept now, because receipts cannot stand for more. */
     boolean isUrgent() {
-        return isTooLargeForReceipts || receipts >= MAX_RECEIPTS;
+        return isTooLargeForReceipts || receiptsSinceDrain >= MAX_RECEIPTS;
     }
 
     /** What a message has told, after it was taken note of. */
@@ -58,7 +64,10 @@ final class StateChanges {
             told.clear();
         }
         var receipt = new Receipt(commits, group.key, told, group.lastSent, group.remembered);
-        return StateCodec.write(receipt, receipts++, now);
+        int number = receipts.nextClearBit(0);
+        receipts.set(number);
+        receiptsSinceDrain++;
+        return StateCodec.write(receipt, number, now);
     }
 
     /** All of them, to be kept together. */
@@ -91,8 +100,12 @@ final class StateChanges {
         groups.clear();
         commits++;
         changes.add(StateCodec.write(commits, now));
+        drained.or(receipts);
+        receiptsSinceDrain = 0;
+        isTooLargeForReceipts = false;
         int number = 0;
         for (Receipt receipt : inherited.all()) {
+            drained.clear(number);
             changes.add(StateCodec.write(receipt.after(commits), number++, now));
         }
         return changes;
@@ -100,8 +113,8 @@ final class StateChanges {
 
     /** What was drained is kept, so the receipts before that count no more. Not before, because they would be written over. */
     void committed() {
-        receipts = inherited.all().size();
-        isTooLargeForReceipts = false;
+        receipts.andNot(drained);
+        drained.clear();
     }
 
     private void forget(List<StateRecord> changes, String key, long now) {
@@ -127,7 +140,8 @@ final class StateChanges {
             });
         });
         inherited = new Receipts(List.copyOf(found.values()));
-        receipts = found.isEmpty() ? 0 : found.lastKey() + 1;
+        // All up to the last, because what is inherited moves to the first numbers.
+        receipts.set(0, found.isEmpty() ? 0 : found.lastKey() + 1);
         // Some may have been written after a commit that failed: its number is not used again.
         found.values().forEach(receipt -> commits = Math.max(commits, receipt.commits()));
         return inherited;

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -494,7 +495,13 @@ final class DispatcherTest {
     @Test
     void aGroupThatIsBeingToldIsToldAgainWhatCameMeanwhileAndHoldsUpNoOther() throws Exception {
         var waiting = new ArrayDeque<Runnable>();
-        threads = waiting::add;
+        threads = task -> {
+            if (task instanceof FutureTask<?>) {
+                waiting.add(task); // An attempt.
+            } else {
+                task.run();
+            }
+        };
         receiver.concurrency = 2;
         routing = grouped("{receiver: pager, groupBy: [workload], groupWait: 0s, groupInterval: 0s}");
         restart();
@@ -524,6 +531,38 @@ final class DispatcherTest {
         waiting.remove().run();
         dispatcher.step();
         assertThat(receiver.told).containsExactly("b-1", "a-1", "a-2");
+    }
+
+    @Test
+    void whatComesWhileACommitIsUnderWayIsToldAtOnce() throws Exception {
+        var commits = new ArrayDeque<Runnable>();
+        threads = task -> {
+            if (task instanceof FutureTask<?>) {
+                task.run(); // An attempt.
+            } else {
+                commits.add(task);
+            }
+        };
+        restart();
+        assign(P0);
+        alert("a", 1, 0);
+        fetchAgain(P0);
+        dispatcher.step();
+        dispatcher.step();
+        assertThat(commits).hasSize(1);
+
+        alert("b", 1, 0);
+        fetchAgain(P0);
+        dispatcher.step();
+        dispatcher.step();
+        assertThat(receiver.told).containsExactly("a-1", "b-1");
+        assertThat(committed(P0)).isZero();
+
+        pass(Duration.ofSeconds(1));
+        commits.remove().run();
+        dispatcher.step();
+        commits.remove().run();
+        assertThat(committed(P0)).isEqualTo(2);
     }
 
     @Test

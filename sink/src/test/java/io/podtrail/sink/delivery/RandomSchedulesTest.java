@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Alerts, failures of the receiver and of Kafka, kills and pauses at random; a seed replays a schedule. In the end every
- * alert's last state is told, and never was something older told after something newer.
+ * Alerts, failures of the receiver and of Kafka, kills, pauses and slow threads at random; a seed replays a schedule. In
+ * the end every alert's last state is told, and never was something older told after something newer.
  */
 final class RandomSchedulesTest {
     private static final List<TopicPartition> PARTITIONS =
@@ -49,6 +49,9 @@ final class RandomSchedulesTest {
     private final Map<String, Long> last = new HashMap<>();
     private final Map<String, Long> told = new HashMap<>();
     private final Topics topics = new Topics("podtrail.");
+    /** Attempts and commits that no thread has come to yet. */
+    private final List<Runnable> tasks = new ArrayList<>();
+
     private boolean isCalm;
 
     @ParameterizedTest(name = "seed {0}, grouped")
@@ -78,18 +81,27 @@ final class RandomSchedulesTest {
                     if (random.nextInt(4) == 0) {
                         // A kill: what is not kept is gone.
                         state.failure = null;
+                        tasks.clear();
                         consumer = assigned();
                         dispatcher = dispatcher(consumer, routing, random);
                         join(consumer);
                     }
                 }
-                default -> dispatcher.step();
+                default -> {
+                    while (!tasks.isEmpty() && random.nextInt(3) > 0) {
+                        tasks.remove(random.nextInt(tasks.size())).run();
+                    }
+                    dispatcher.step();
+                }
             }
         }
         isCalm = true;
         state.failure = null;
         for (int step = 0; step < 200; step++) {
             clock.pass(Duration.ofMinutes(1));
+            while (!tasks.isEmpty()) {
+                tasks.remove(0).run();
+            }
             dispatcher.step();
         }
 
@@ -125,7 +137,7 @@ final class RandomSchedulesTest {
         var made = new Dispatcher(
                 "pager",
                 receiver(random),
-                Runnable::run,
+                tasks::add,
                 consumer,
                 topics,
                 state,

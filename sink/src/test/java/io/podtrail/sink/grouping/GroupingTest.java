@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Minutes pass when the test says so; kept state goes through bytes, as in Kafka. */
 final class GroupingTest {
@@ -304,6 +306,36 @@ final class GroupingTest {
         assertThat(toldAfter(Duration.ofHours(5))).isEmpty();
     }
 
+    @ParameterizedTest(name = "the commit succeeds: {0}")
+    @ValueSource(booleans = {true, false})
+    void afterAKillNothingIsToldAgainThatWasToldBeforeDuringOrAfterACommit(boolean succeeds) {
+        routing = routes(ROUTES.replace("groupBy: [namespace]", "groupBy: []"));
+        restart();
+        take(anAlert().of("before", 1));
+        tellWhatIsDue();
+        List<StateRecord> commit = grouping.drainChanges(now);
+        take(anAlert().of("during", 1));
+        tellWhatIsDue();
+        if (succeeds) {
+            commit.forEach(this::keep);
+            grouping.committed();
+        }
+        take(anAlert().of("after", 1));
+        tellWhatIsDue();
+
+        grouping = grouping();
+        grouping.restore(kept, now);
+        grouping.beginCatchUp();
+        if (!succeeds) {
+            take(anAlert().of("before", 1));
+        }
+        take(anAlert().of("during", 1));
+        take(anAlert().of("after", 1));
+        grouping.endCatchUp(now);
+
+        assertThat(tellWhatIsDue()).isEmpty();
+    }
+
     @Test
     void whatIsDeliveredAgainIsToldAgainUnlessSomethingNewerIsKnown() {
         take(anAlert().of("a", 2));
@@ -343,13 +375,8 @@ final class GroupingTest {
         var told = new ArrayList<Notification>();
         while (true) {
             now = Math.min(end, Math.max(now, grouping.nextDue()));
-            Optional<Grouping.Due> due = grouping.begin(now);
-            if (due.isPresent()) {
-                told.add(due.get().notification());
-                StateRecord receipt = grouping.told(due.get(), Map.of("ts", "1"), now);
-                kept.put(receipt.key(), receipt);
-                grouping.kept(due.get(), now);
-            } else if (grouping.nextDue() > end) {
+            told.addAll(tellWhatIsDue());
+            if (grouping.nextDue() > end) {
                 now = end;
                 keep();
                 return told;
@@ -357,18 +384,32 @@ final class GroupingTest {
         }
     }
 
-    private void keep() {
-        for (StateRecord change : grouping.drainChanges(now)) {
-            if (change.value() == null) {
-                kept.remove(change.key());
-            } else {
-                kept.put(change.key(), change);
-            }
+    private List<Notification> tellWhatIsDue() {
+        var told = new ArrayList<Notification>();
+        Optional<Grouping.Due> due = grouping.begin(now);
+        while (due.isPresent()) {
+            told.add(due.get().notification());
+            keep(grouping.told(due.get(), Map.of("ts", "1"), now));
+            grouping.kept(due.get(), now);
+            due = grouping.begin(now);
         }
+        return told;
+    }
+
+    private void keep() {
+        grouping.drainChanges(now).forEach(this::keep);
         grouping.committed();
         // What only remembers when a group was told last is nothing that waits.
         if (kept.keySet().stream().noneMatch(StateCodec::isAlert)) {
             kept.clear();
+        }
+    }
+
+    private void keep(StateRecord change) {
+        if (change.value() == null) {
+            kept.remove(change.key());
+        } else {
+            kept.put(change.key(), change);
         }
     }
 
