@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
@@ -64,8 +65,12 @@ final class History implements AutoCloseable {
             throws InterruptedException {
         requireTopic();
         try (var interruption = new Interruption()) {
-            Supplier<Plan> planner =
-                    () -> new Planner(clientProperties, topics.observations()).plan(window, scope, hypothesis);
+            Supplier<Plan> planner = () -> {
+                if (options.join) {
+                    throw noJob(); // Who only helps does not know what is asked.
+                }
+                return new Planner(clientProperties, topics.observations()).plan(window, scope, hypothesis);
+            };
             ReplayRun run = options.job == null
                     ? alone(planner.get(), command, interruption)
                     : shared(planner, options.job, command, interruption);
@@ -92,9 +97,7 @@ final class History implements AutoCloseable {
     private @Nullable ReplayRun shared(Supplier<Plan> planner, String name, String command, Interruption interruption)
             throws InterruptedException {
         var job = new ReplayJob(
-                clientProperties,
-                topics.prefix() + "replay." + name,
-                UUID.randomUUID().toString());
+                clientProperties, jobTopic(name), UUID.randomUUID().toString());
         ReplayJob.Result result;
         try (var progress = Progress.ofRecords("Records", -1)) {
             result = job.run(engine(progress), planner, interruption::isRequested);
@@ -115,10 +118,23 @@ final class History implements AutoCloseable {
         });
     }
 
+    private UserError noJob() {
+        return new UserError(
+                "there is no job %s to join: nobody has asked anything yet, or it has ended".formatted(options.job));
+    }
+
+    private String jobTopic(String job) {
+        return topics.prefix() + "replay." + job;
+    }
+
     /** Asked first, because a consumer would wait for a topic, or a broker, that is not there. */
     private void requireTopic() throws InterruptedException {
         try (var admin = Admin.create(clientProperties)) {
-            if (!admin.listTopics().names().get().contains(topics.observations())) {
+            Set<String> there = admin.listTopics().names().get();
+            if (options.join && options.job != null && !there.contains(jobTopic(options.job))) {
+                throw noJob(); // Before the topic would be made.
+            }
+            if (!there.contains(topics.observations())) {
                 throw new UserError("Kafka at %s has no topic %s: is --topic-prefix right?"
                         .formatted(place, topics.observations()));
             }

@@ -196,6 +196,27 @@ final class ReplayTest {
                 names(one.idleCronJobs(), job -> job.name()));
     }
 
+    @Test
+    void whoJoinsAJobThatNobodyHasAskedForIsToldSoAndAsksNothingInItsPlace() throws Exception {
+        topics("j.", 1);
+        String[] join = {
+            "replay",
+            "--job",
+            "audit",
+            "--join",
+            "--topic-prefix",
+            "j.",
+            "--bootstrap-servers",
+            kafka.bootstrapServers()
+        };
+
+        assertThat(Podtrail.run(join)).isEqualTo(Podtrail.USAGE);
+
+        try (var admin = Admin.create(clients)) {
+            assertThat(admin.listTopics().names().get()).doesNotContain("j.replay.audit");
+        }
+    }
+
     private static <T> @Nullable String names(List<T> some, Function<T, String> name) {
         return some.isEmpty() ? null : some.stream().map(name).collect(Collectors.joining(" "));
     }
