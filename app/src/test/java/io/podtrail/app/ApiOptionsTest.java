@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,7 +92,7 @@ final class ApiOptionsTest {
     void aCertificateThatTheClientCaHasSignedOpensToo() throws Exception {
         Path certificate = directory.resolve("tls.crt");
         Path key = directory.resolve("tls.key");
-        selfSigned(certificate, key);
+        SelfSignedCertificate.write(certificate, key);
         var options = RecordedCluster.onAFreePort();
         options.tlsCertFile = certificate;
         options.tlsKeyFile = key;
@@ -132,54 +131,5 @@ final class ApiOptionsTest {
         }
         return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    /** With the JDK's own tool, which every JDK has. */
-    private void selfSigned(Path certificate, Path key) throws Exception {
-        Path store = directory.resolve("store.p12");
-        run(
-                "-genkeypair",
-                "-alias",
-                "a",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost",
-                "-ext",
-                "bc=ca:true",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit");
-        run(
-                "-exportcert",
-                "-rfc",
-                "-alias",
-                "a",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit",
-                "-file",
-                certificate.toString());
-        var loaded = java.security.KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-        byte[] encoded = loaded.getKey("a", "changeit".toCharArray()).getEncoded();
-        Files.writeString(
-                key,
-                "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"
-                        .formatted(java.util.Base64.getMimeEncoder().encodeToString(encoded)));
-    }
-
-    private static void run(String... arguments) throws Exception {
-        var command = new java.util.ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(java.util.List.of(arguments));
-        Process keytool = new ProcessBuilder(command).inheritIO().start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
     }
 }

@@ -1,7 +1,6 @@
 package io.podtrail.app;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.ParseResult;
 
 /** Commands, for tests of other packages. */
@@ -13,12 +12,12 @@ public final class Commands {
         return Podtrail.run(args);
     }
 
-    /** What is wrong with a command, without running it. */
-    public static List<String> mistakes(String... args) {
-        var all = new ArrayList<String>();
-        for (ParseResult part = Podtrail.commandLine().parseArgs(args); part != null; part = part.subcommand()) {
-            part.errors().forEach(error -> all.add(String.valueOf(error.getMessage())));
+    /** The options that a command knows, given or not. */
+    public static Set<String> options(String... args) {
+        ParseResult part = Podtrail.commandLine().parseArgs(args);
+        while (part.hasSubcommand()) {
+            part = part.subcommand();
         }
-        return all;
+        return part.commandSpec().optionsMap().keySet();
     }
 }

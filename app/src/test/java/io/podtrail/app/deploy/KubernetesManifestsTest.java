@@ -124,7 +124,7 @@ final class KubernetesManifestsTest {
                 .allSatisfy(topic -> assertThat(page).contains("| `" + topic.name() + "` |"));
     }
 
-    private static String chart(String... sets) {
+    static String chart(String... sets) {
         var command = new Helm(CHART)
                 .template()
                 .withName("podtrail")
