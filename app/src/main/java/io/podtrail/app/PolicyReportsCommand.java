@@ -36,23 +36,6 @@ import picocli.CommandLine.Option;
             "  kubectl get policyreports -A -l app.kubernetes.io/managed-by=podtrail"
         })
 final class PolicyReportsCommand implements Callable<Integer> {
-    /** As users write them. */
-    enum Format {
-        policy_report(ReportFormat.POLICY_REPORT),
-        open_reports(ReportFormat.OPEN_REPORTS);
-
-        private final ReportFormat format;
-
-        Format(ReportFormat format) {
-            this.format = format;
-        }
-
-        @Override
-        public String toString() {
-            return name().replace('_', '-');
-        }
-    }
-
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
@@ -74,7 +57,7 @@ final class PolicyReportsCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             description =
                     "Which API: ${COMPLETION-CANDIDATES} (wgpolicyk8s.io or openreports.io). Default: ${DEFAULT-VALUE}.")
-    private Format format = Format.policy_report;
+    private ReportFormat format = ReportFormat.POLICY_REPORT;
 
     @Option(
             names = "--max-results",
@@ -121,12 +104,13 @@ final class PolicyReportsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (printRbac) {
-            System.out.print(ReportRbac.manifests(namespace, format.format));
+            System.out.print(ReportRbac.manifests(namespace, format));
             return Podtrail.OK;
         }
         Podtrail.logLevel(common.logLevel);
         var health = new AtomicReference<Health>(new Starting("connecting to Kafka and the API server"));
         try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get)) {
+            ReportWriter.check(kubernetes.client(), format);
             var metrics = new ReportMetrics(server == null ? new SimpleMeterRegistry() : server.registry());
             var config = config();
             var writer = new ReportWriter(config, kubernetes.client(), metrics);
@@ -151,7 +135,7 @@ final class PolicyReportsCommand implements Callable<Integer> {
                     kafka.topics(),
                     kafka.clientProperties(),
                     cluster == null ? kubernetes.identity() : cluster,
-                    format.format,
+                    format,
                     maxResults,
                     interval,
                     resyncInterval);

@@ -52,8 +52,8 @@ final class ReportClient {
             }
             if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED) {
                 throw new ReportAccessException(
-                        "the API server does not let us: %s. Grant it with: podtrail policy-reports --print-rbac | kubectl apply -f -"
-                                .formatted(reason(e)),
+                        "the API server does not let us: %s. Grant it with: podtrail policy-reports --format %s --print-rbac | kubectl apply -f -"
+                                .formatted(reason(e), format),
                         e);
             }
             throw e;

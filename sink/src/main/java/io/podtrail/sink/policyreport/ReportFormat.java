@@ -1,5 +1,7 @@
 package io.podtrail.sink.policyreport;
 
+import java.util.Locale;
+
 /** Which of the two report APIs is written. They have the same shape; the second continues the first under another name. */
 public enum ReportFormat {
     /** {@code PolicyReport} of the Kubernetes policy working group: what Kyverno and most viewers speak. */
@@ -42,5 +44,11 @@ public enum ReportFormat {
     /** The name of its CustomResourceDefinition, such as {@code policyreports.wgpolicyk8s.io}. */
     String resource() {
         return plural + '.' + group;
+    }
+
+    /** As users write it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -59,12 +59,17 @@ public final class ReportWriter {
     }
 
     /**
-     * Writes until it is told to stop.
+     * Finds out whether reports can be written at all; to be asked before anything else of the cluster is, because it knows
+     * what to do.
      *
-     * @throws ReportAccessException when the cluster has no such reports, or does not let us write them
+     * @throws ReportAccessException when the cluster has no such reports, or does not let us see them
      */
+    public static void check(KubernetesClient kubernetes, ReportFormat format) {
+        new ReportClient(kubernetes, format).check();
+    }
+
+    /** Writes until it is told to stop. */
     public void run() throws InterruptedException {
-        client.check();
         try (consumer) {
             List<TopicPartition> partitions = awaitPartitions();
             consumer.assign(partitions);
