@@ -1,21 +1,21 @@
 package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
+import io.podtrail.collector.kubernetes.LeaseLeadership;
+import io.podtrail.collector.kubernetes.Rbac;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Severity;
 import io.podtrail.events.kafka.TopicCreator;
@@ -46,35 +46,35 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against Kubernetes' own API server and controllers; {@code conformance/cluster/run} builds and starts them. */
+/** A collector, and the rules themselves, against Kubernetes' own API server and controllers. */
 final class RealClusterTest {
-    private static final String KUBECONFIG = System.getProperty("podtrail.kubeconfig", "");
     private static final Path FIXTURES = Path.of(System.getProperty("podtrail.conformance", "missing"));
     private static final String ENFORCE = "pod-security.kubernetes.io/enforce";
 
     private final ToldAlerts told = new ToldAlerts();
+    private RealCluster cluster;
     private KubernetesClient client;
 
     @BeforeEach
     void connect() throws IOException {
-        assumeTrue(!KUBECONFIG.isEmpty(), "no cluster: conformance/cluster/run starts one");
-        client = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(Files.readString(Path.of(KUBECONFIG))))
-                .build();
+        cluster = RealCluster.connect();
+        client = cluster.client();
     }
 
     @AfterEach
     void disconnect() {
-        if (client != null) {
-            client.close();
+        if (cluster != null) {
+            cluster.close();
         }
     }
 
     @Test
-    void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
+    void whatHappensInTheClusterBecomesTheRightAlertsWithThePrintedPermissions(@TempDir Path directory)
+            throws Exception {
         label("shop", "privileged");
+        Path kubeconfig = cluster.kubeconfig(directory, Rbac.manifests("podtrail", false, null));
         var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
-        try (var access = KubernetesAccess.connect(Path.of(KUBECONFIG), null);
+        try (var access = KubernetesAccess.connect(kubeconfig, null);
                 var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofSeconds(20), false);
                 Pipeline pipeline = Pipeline.start(
                         TestKafka.start(directory),
@@ -139,6 +139,30 @@ final class RealClusterTest {
         }
     }
 
+    @Test
+    void replicasOfACollectorTakeTurnsWithThePrintedPermissionsAndMayDoNothingElse(@TempDir Path directory)
+            throws Exception {
+        Path kubeconfig = cluster.kubeconfig(directory, Rbac.manifests("podtrail", false, "collector-turns"));
+        try (var access = KubernetesAccess.connect(kubeconfig, null);
+                var replica = leadership(access, "b")) {
+            try (var leader = leadership(access, "a")) {
+                assertThat(leader.await(() -> {})).isTrue();
+            }
+            assertThat(replica.await(() -> {})).isTrue();
+
+            assertThat(KubernetesAccess.identity(access)).isPresent();
+            assertThatThrownBy(() -> access.resource(plainPod("not-ours")).create())
+                    .hasMessageContaining("cannot create resource \"pods\"");
+            assertThatThrownBy(() -> access.secrets().inAnyNamespace().list())
+                    .hasMessageContaining("cannot list resource \"secrets\"");
+        }
+    }
+
+    private static LeaseLeadership leadership(KubernetesClient access, String identity) {
+        return new LeaseLeadership(
+                access, "podtrail", "collector-turns", identity, LeaseLeadership.DEFAULT_LEASE_DURATION);
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Level.class,
@@ -201,14 +225,7 @@ final class RealClusterTest {
     }
 
     private void label(String name, String level) {
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .addToLabels(ENFORCE, level)
-                        .addToLabels("pod-security.kubernetes.io/audit", "baseline")
-                        .endMetadata()
-                        .build())
-                .serverSideApply();
+        cluster.label(name, Map.of(ENFORCE, level, "pod-security.kubernetes.io/audit", "baseline"));
     }
 
     private static io.fabric8.kubernetes.api.model.Pod plainPod(String name) {
