@@ -56,7 +56,7 @@ final class ReportClient {
                                 .formatted(reason(e), format),
                         e);
             }
-            throw e;
+            // Anything else may pass; the writer asks again, and says what it hears.
         }
     }
 
@@ -116,10 +116,16 @@ final class ReportClient {
         var unused = reports().inNamespace(key.namespace()).withName(key.name()).delete();
     }
 
-    /** What the API server said. */
+    /** What the API server said, or why it could not be asked. */
     static String reason(KubernetesClientException e) {
-        String status = e.getStatus() == null ? null : e.getStatus().getMessage();
-        return String.valueOf(status == null ? e.getMessage() : status);
+        if (e.getStatus() != null && e.getStatus().getMessage() != null) {
+            return e.getStatus().getMessage();
+        }
+        Throwable deepest = e;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage());
     }
 
     /** Of the workload as it is now: an owner with the UID of a former one would have the report collected at once. */

@@ -193,6 +193,16 @@ final class ReconciliationTest {
                 .hasMessageContaining("--print-rbac");
     }
 
+    @Test
+    void anApiServerThatIsAwayIsAskedAgainLaterAndTheReasonIsTold() {
+        violates(API, "a", Mode.ENFORCE, "hostPorts");
+        cluster.close();
+
+        new ReportClient(client, ReportFormat.POLICY_REPORT).check();
+
+        assertThat(writing(10).reconcile()).contains("refused");
+    }
+
     private Reconciliation writing(int maxResults) {
         var config = new ReportConfig(
                 new Topics(Topics.DEFAULT_PREFIX),
