@@ -79,7 +79,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ResourceLock(value = Resources.SYSTEM_ERR, mode = ResourceAccessMode.READ)
 @Timeout(120)
 final class RandomSchedulesTest {
-    private static final int SCHEDULES = Integer.getInteger("podtrail.test.schedules", 200);
+    private static final int SCHEDULES = Integer.getInteger("podtrail.test.schedules", 100);
     private static final int STEPS = 40;
     private static final int PODS = 8;
     private static final int DEPLOYMENTS = 3;
