@@ -35,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -65,10 +66,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * until it is stopped is a process of its own; the pages' two processors and a sink stay, for the other commands to ask.
  */
 @Isolated("replaces standard input, output and error")
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class DocumentedCommandsTest {
     private static final Path ROOT = DocumentedCommand.ROOT;
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** A second installation on the same broker, so that its processor and the open one do not share their work. */
     private static final String GUARDED = "guarded.";
 
@@ -162,12 +163,13 @@ final class DocumentedCommandsTest {
         }
     }
 
-    /** Those of several pages run once. */
+    /** Those of several pages run once; the processes, which have been at work meanwhile, are waited for last. */
     static Stream<DocumentedCommand> commands() throws IOException {
         var seen = new HashSet<String>();
         return DocumentedCommand.all().stream()
                 .filter(command -> Set.of("podtrail", "curl").contains(command.program()))
-                .filter(command -> seen.add(command.text()));
+                .filter(command -> seen.add(command.text()))
+                .sorted(Comparator.comparing(DocumentedCommandsTest::isProcess));
     }
 
     @ParameterizedTest(name = "{0}")
