@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 
 /** From a real broker to reports in an API server, over real HTTP. */
 @OnKafka
@@ -51,6 +53,7 @@ final class PolicyReportsTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void whoCannotWriteReportsIsToldWhatToInstallOrToGrant(@TempDir Path directory) throws Exception {
         try (var cluster = new LocalApiServer(0)) {
             Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());

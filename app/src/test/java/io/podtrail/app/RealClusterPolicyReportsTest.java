@@ -44,6 +44,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -240,6 +242,7 @@ final class RealClusterPolicyReportsTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void aClusterWithoutTheDefinitionIsToldWhatToInstall() throws Exception {
         Path kubeconfig = kubeconfig(ReportFormat.OPEN_REPORTS);
         var definitions = cluster.client().apiextensions().v1().customResourceDefinitions();
@@ -269,6 +272,7 @@ final class RealClusterPolicyReportsTest {
     }
 
     @Test
+    @ResourceLock(Resources.SYSTEM_ERR)
     void whoHasNotTheRightPermissionsIsToldHowToGrantThem() throws Exception {
         String account = """
                 apiVersion: v1
