@@ -22,9 +22,7 @@ public final class DocumentReader {
                     .decode(ByteBuffer.wrap(content))
                     .toString();
         } catch (CharacterCodingException e) {
-            var broken = new LocatedDocument(1);
-            broken.noteBroken("is not UTF-8 text: save it as UTF-8", 0);
-            return List.of(broken);
+            return broken("is not UTF-8 text: save it as UTF-8", 0);
         }
         if (text.startsWith("\uFEFF")) {
             text = text.substring(1);
@@ -37,7 +35,18 @@ public final class DocumentReader {
             return json;
         }
         List<LocatedDocument> yaml = YamlDocuments.read(text); // YAML has braces and quotes of its own.
-        return isSound(yaml) ? yaml : json;
+        if (isSound(yaml)) {
+            return yaml;
+        }
+        return text.stripLeading().startsWith("{{")
+                ? broken("is a template, which has to be rendered first, as by 'helm template'", 1)
+                : json;
+    }
+
+    private static List<LocatedDocument> broken(String why, int line) {
+        var broken = new LocatedDocument(1);
+        broken.noteBroken(why, line);
+        return List.of(broken);
     }
 
     private static boolean isSound(List<LocatedDocument> documents) {

@@ -149,6 +149,15 @@ final class DocumentReaderTest {
     }
 
     @Test
+    void aTemplateIsSaidToNeedRendering() {
+        assertThat(read("{{- if .Values.enabled }}\nkind: Pod\n{{- end }}\n")
+                        .get(0)
+                        .problems())
+                .extracting(Problem::text)
+                .containsExactly("is a template, which has to be rendered first, as by 'helm template'");
+    }
+
+    @Test
     void spaceAndCommentsAreNoDocument() {
         assertThat(read("# nothing\n---\n---\n# here\n")).isEmpty();
         assertThat(read("")).isEmpty();
