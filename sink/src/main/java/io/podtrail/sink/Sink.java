@@ -96,7 +96,7 @@ public final class Sink implements AutoCloseable {
                 () -> stateProducer(config, name),
                 receiptProducer,
                 isolation -> stateConsumer(config, isolation));
-        ExecutorService calls = calls(name, receiver.concurrency() + 1);
+        ExecutorService calls = calls(name, receiver.concurrency() + 1); // One for commits.
         attempts.add(calls);
         boolean wantsHistory = config.routing().route().all().stream()
                 .filter(route -> route.receiver().equals(name))

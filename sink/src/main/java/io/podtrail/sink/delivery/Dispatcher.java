@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
  * for the attempts themselves and for the waiting until a commit has ended.
  *
  * <p>What was taken in and what was told is kept in Kafka in one transaction with the offsets, twice a second; what is
- * told meanwhile, and while a commit is under way, by receipts. So a process that is killed at any time is taken up where it was: nothing is lost, and what
- * is told twice was under way at that moment. An alert that waits to be told holds up nothing but, where each of its
- * transitions is wanted, its own partition.
+ * told meanwhile, and while a commit is under way, by receipts. So a process that is killed at any time is taken up where
+ * it was: nothing is lost, and what is told twice was under way at that moment. An alert that waits to be told holds up
+ * nothing but, where each of its transitions is wanted, its own partition.
  */
 public final class Dispatcher implements Runnable {
     /** How often state and offsets are committed: transactions that follow each other closely wait for one another. */
