@@ -123,6 +123,14 @@ final class TopologyFixture implements AutoCloseable {
         return stores;
     }
 
+    /** Whether some pods wait to be visited with a record to come. */
+    boolean hasBacklog() {
+        try (var waiting =
+                driver.<String, Object>getKeyValueStore(Backlogs.STORE).all()) {
+            return waiting.hasNext();
+        }
+    }
+
     long epoch() {
         return epoch;
     }
