@@ -1,11 +1,9 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Linux capabilities added to and dropped from the runtime's default set. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Capabilities(List<String> add, List<String> drop) {
     public static final Capabilities EMPTY = new Capabilities(null, null);
 

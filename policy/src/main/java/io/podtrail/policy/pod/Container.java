@@ -1,8 +1,5 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonGetter;
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param securityContext never null: {@code {}} and absent are judged alike
  * @param ports all ports in memory; in JSON only those with a host port
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Container(
-        @JsonIgnore ContainerKind kind,
+        ContainerKind kind,
         String name,
         String image,
         SecurityContext securityContext,
@@ -40,15 +36,5 @@ public record Container(
                         readinessProbe,
                         startupProbe,
                         lifecycle);
-    }
-
-    @JsonGetter("securityContext")
-    @Nullable SecurityContext securityContextInJson() {
-        return securityContext.equals(SecurityContext.EMPTY) ? null : securityContext;
-    }
-
-    @JsonGetter("ports")
-    List<ContainerPort> portsInJson() {
-        return ports.stream().filter(port -> port.hostPort() != 0).toList();
     }
 }

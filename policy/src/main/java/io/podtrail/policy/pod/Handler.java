@@ -1,10 +1,8 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /** A probe's or lifecycle hook's action, reduced to the hosts it names. An action that names no host is {@code null}. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Handler(
         @Nullable HostAction httpGet, @Nullable HostAction tcpSocket) {
     /** Null for one that names no host. */

@@ -1,7 +1,7 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param annotations only those that a check looks at (AppArmor and seccomp), sorted by key: others may hold secrets
  * @param ownerReferences only the controller's
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
+@JsonSerialize(using = WriterAdapter.OfMetadata.class)
 @JsonDeserialize(using = ReaderAdapter.OfMetadata.class)
 public record Metadata(
         String name,

@@ -1,6 +1,5 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param controller whether this owner manages the object
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record OwnerReference(String apiVersion, String kind, String name, String uid, boolean controller) {
     static final OwnerReference EMPTY = new OwnerReference(null, null, null, null, false);
 

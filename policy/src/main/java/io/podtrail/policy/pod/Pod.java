@@ -1,8 +1,7 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status absent in manifests
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonSerialize(using = WriterAdapter.OfPod.class)
 @JsonDeserialize(using = ReaderAdapter.OfPod.class)
 public record Pod(Metadata metadata, PodSpec spec, @Nullable PodStatus status) {
     public Pod(@Nullable Metadata metadata, @Nullable PodSpec spec, @Nullable PodStatus status) {
@@ -20,7 +19,6 @@ public record Pod(Metadata metadata, PodSpec spec, @Nullable PodStatus status) {
     }
 
     /** Whether the pod has run to its end: it stays in history, but violates nothing any more. */
-    @JsonIgnore
     public boolean isFinished() {
         return status != null
                 && (status.phase().equals("Succeeded") || status.phase().equals("Failed"));

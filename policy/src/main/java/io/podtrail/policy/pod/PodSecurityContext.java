@@ -1,11 +1,9 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A pod's security context; null is "not said" and, for some checks, lets containers decide. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PodSecurityContext(
         @Nullable Boolean runAsNonRoot,
         @Nullable Long runAsUser,

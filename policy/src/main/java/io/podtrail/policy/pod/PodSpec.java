@@ -1,9 +1,5 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonGetter;
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,22 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param containerContexts their security contexts, one for neighbours that say the same, as most do: all that most checks
  *     need to look at
  */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
-@JsonPropertyOrder({
-    "hostNetwork",
-    "hostPID",
-    "hostIPC",
-    "hostUsers",
-    "os",
-    "runtimeClassName",
-    "serviceAccountName",
-    "nodeName",
-    "securityContext",
-    "initContainers",
-    "containers",
-    "ephemeralContainers",
-    "volumes"
-})
 @JsonDeserialize(using = ReaderAdapter.OfPodSpec.class)
 public record PodSpec(
         boolean hostNetwork,
@@ -46,8 +26,8 @@ public record PodSpec(
         String serviceAccountName,
         String nodeName,
         PodSecurityContext securityContext,
-        @JsonIgnore List<Container> allContainers,
-        @JsonIgnore List<SecurityContext> containerContexts,
+        List<Container> allContainers,
+        List<SecurityContext> containerContexts,
         List<Volume> volumes) {
     public static final PodSpec EMPTY =
             new PodSpec(false, false, false, null, null, "", "", "", PodSecurityContext.EMPTY, List.of(), List.of());
@@ -96,44 +76,8 @@ public record PodSpec(
     }
 
     /** Whether {@code os.name} is exactly {@code windows}. */
-    @JsonIgnore
     public boolean isWindows() {
         return os != null && os.name().equals("windows");
-    }
-
-    @JsonGetter("hostNetwork")
-    @Nullable Boolean hostNetworkInJson() {
-        return hostNetwork ? true : null;
-    }
-
-    @JsonGetter("hostPID")
-    @Nullable Boolean hostPidInJson() {
-        return hostPID ? true : null;
-    }
-
-    @JsonGetter("hostIPC")
-    @Nullable Boolean hostIpcInJson() {
-        return hostIPC ? true : null;
-    }
-
-    @JsonGetter("securityContext")
-    @Nullable PodSecurityContext securityContextInJson() {
-        return securityContext.equals(PodSecurityContext.EMPTY) ? null : securityContext;
-    }
-
-    @JsonGetter("initContainers")
-    List<Container> initContainers() {
-        return containers(ContainerKind.INIT);
-    }
-
-    @JsonGetter("containers")
-    List<Container> containers() {
-        return containers(ContainerKind.REGULAR);
-    }
-
-    @JsonGetter("ephemeralContainers")
-    List<Container> ephemeralContainers() {
-        return containers(ContainerKind.EPHEMERAL);
     }
 
     /** The containers of one kind, in list order. */

@@ -1,7 +1,5 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param type {@code RuntimeDefault}, {@code Localhost}, {@code Unconfined} or whatever else stands there
  */
 public record Profile(String type) {
-    @JsonCreator
-    public Profile(@JsonProperty("type") @Nullable String type) {
+    public Profile(@Nullable String type) {
         this.type = Absent.orEmpty(type);
     }
 }

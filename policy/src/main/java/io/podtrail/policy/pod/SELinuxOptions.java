@@ -1,10 +1,8 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /** SELinux context; empty strings are unset. The level is free, so it is not kept. */
-@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record SELinuxOptions(String type, String user, String role) {
     public SELinuxOptions(@Nullable String type, @Nullable String user, @Nullable String role) {
         this.type = Absent.orEmpty(type);

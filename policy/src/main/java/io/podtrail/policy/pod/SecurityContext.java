@@ -1,7 +1,5 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonGetter;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities never null: {@code {}} and absent are judged alike
  * @param procMount set to {@code ""} is not the same as absent
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SecurityContext(
         @Nullable Boolean privileged,
         @Nullable Boolean allowPrivilegeEscalation,
@@ -46,10 +43,5 @@ public record SecurityContext(
         this.appArmorProfile = appArmorProfile;
         this.seLinuxOptions = seLinuxOptions;
         this.windowsOptions = windowsOptions;
-    }
-
-    @JsonGetter("capabilities")
-    @Nullable Capabilities capabilitiesInJson() {
-        return capabilities.equals(Capabilities.EMPTY) ? null : capabilities;
     }
 }

@@ -1,7 +1,5 @@
 package io.podtrail.policy.pod;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
@@ -56,13 +54,11 @@ public enum VolumeSource {
     }
 
     /** The source whose field in a pod's volume has this name; null when upstream knows none. */
-    @JsonCreator
     public static @Nullable VolumeSource ofField(String field) {
         return BY_FIELD.get(field);
     }
 
     /** The field's name in a pod's volume. */
-    @JsonValue
     public String field() {
         return field;
     }
