@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ final class Deliveries {
     private final ReceiverMetrics metrics;
     private final Clock clock;
     private final News news;
+    private final IntSupplier untaken;
 
     private final Map<Group, Attempts> attempts = new HashMap<>();
     /** Those that are being told. */
@@ -78,6 +80,7 @@ final class Deliveries {
     /**
      * @param threads where attempts are made: at least as many as the receiver's concurrency
      * @param news tells how they went; what is gone for good is thrown to whoever hears it, as an UncheckedIOException
+     * @param untaken how many alerts wait to be taken into groups
      */
     Deliveries(
             String name,
@@ -89,6 +92,7 @@ final class Deliveries {
             ReceiverMetrics metrics,
             Clock clock,
             News news,
+            IntSupplier untaken,
             Grouping grouping) {
         this.name = name;
         this.receiver = receiver;
@@ -102,6 +106,7 @@ final class Deliveries {
         this.metrics = metrics;
         this.clock = clock;
         this.news = news;
+        this.untaken = untaken;
         this.grouping = grouping;
         metrics.watch(breaker.circuit());
     }
@@ -135,7 +140,8 @@ final class Deliveries {
 
     /** Whether more can be begun, as far as that depends on what is under way. */
     boolean haveRoom() {
-        return onTheirWay.size() + unkept.size() + withoutReceipt.size() + inCommit.size() < pace.most();
+        return onTheirWay.size() + unkept.size() + withoutReceipt.size() + inCommit.size()
+                < pace.most(untaken.getAsInt() + grouping.changed());
     }
 
     /** When the receiver may be disturbed again, in milliseconds since 1970. */

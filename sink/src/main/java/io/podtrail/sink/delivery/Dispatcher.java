@@ -132,7 +132,8 @@ public final class Dispatcher implements Runnable {
         this.clock = clock;
         grouping = groupings.get();
         intake = new Intake(consumer);
-        deliveries = new Deliveries(name, receiver, threads, store, parking, policy, metrics, clock, news, grouping);
+        deliveries = new Deliveries(
+                name, receiver, threads, store, parking, policy, metrics, clock, news, intake::untaken, grouping);
         commits = new Commits(store, threads, news);
         awakeUntil = clock.millis();
     }

@@ -158,6 +158,15 @@ final class Intake {
         });
     }
 
+    /** How many records were fetched and are not taken in. */
+    int untaken() {
+        int untaken = 0;
+        for (Backlog backlog : backlogs.values()) {
+            untaken += backlog.size();
+        }
+        return untaken;
+    }
+
     /** How many records are not taken in, as far as is known. */
     long lag() {
         long lag = 0;

@@ -93,6 +93,11 @@ final class GroupQueue {
         groups.values().forEach(group -> reschedule(group, now));
     }
 
+    /** How many groups have news. */
+    int changed() {
+        return changed.size();
+    }
+
     /** How many alerts wait to be told. */
     int waiting() {
         int waiting = 0;

@@ -63,6 +63,11 @@ public final class Grouping {
         return groups.waiting();
     }
 
+    /** How many groups have news. */
+    public int changed() {
+        return groups.changed();
+    }
+
     /**
      * Takes in an alert's next revision.
      *

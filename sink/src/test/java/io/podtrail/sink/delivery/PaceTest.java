@@ -5,19 +5,41 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 final class PaceTest {
+    private static final int FEW = 20;
+    private static final int MANY = 500;
+
     @Test
-    void aFastReceiverIsToldOneByOneAndASlowOneOfAsMuchAtOnceAsItTakes() {
+    void aFastReceiverIsToldOfFewAtOnceAndASlowOneOfAsMuchAsItTakes() {
         var pace = new Pace(8);
-        assertThat(pace.most()).isEqualTo(1);
+        assertThat(pace.most(FEW)).isEqualTo(1);
 
-        usually(pace, 1);
-        assertThat(pace.most()).isEqualTo(1);
-
-        usually(pace, 5);
-        assertThat(pace.most()).isEqualTo(3);
+        usually(pace, 4);
+        assertThat(pace.most(FEW)).isEqualTo(4);
 
         usually(pace, 400);
-        assertThat(pace.most()).isEqualTo(8);
+        assertThat(pace.most(FEW)).isEqualTo(8);
+        assertThat(pace.most(MANY)).isEqualTo(8);
+    }
+
+    @Test
+    void whereMuchWaitsFewerAreUnderWayForAKillToRepeat() {
+        var pace = new Pace(8);
+        usually(pace, 3);
+        assertThat(pace.most(MANY)).isEqualTo(1);
+
+        usually(pace, 9);
+        assertThat(pace.most(MANY)).isEqualTo(3);
+    }
+
+    @Test
+    void messagesThatWaitedForEachOtherAreNoReasonForMoreAtOnce() {
+        var pace = new Pace(8);
+        for (int i = 0; i < 100; i++) {
+            usually(pace, 3, 1);
+            usually(pace, 40, 3);
+        }
+
+        assertThat(pace.most(MANY)).isLessThanOrEqualTo(2);
     }
 
     @Test
@@ -25,11 +47,15 @@ final class PaceTest {
         var pace = new Pace(1);
         usually(pace, 400);
 
-        assertThat(pace.most()).isEqualTo(1);
+        assertThat(pace.most(FEW)).isEqualTo(1);
     }
 
     private static void usually(Pace pace, long millis) {
-        for (int i = 0; i < 100; i++) {
+        usually(pace, millis, 1_000);
+    }
+
+    private static void usually(Pace pace, long millis, int messages) {
+        for (int i = 0; i < messages; i++) {
             pace.took(millis);
         }
     }
