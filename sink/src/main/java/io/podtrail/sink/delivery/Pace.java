@@ -14,7 +14,7 @@ final class Pace {
     /** The quick ones count more: the slow ones waited for each other, and more at once would make them slower. */
     private static final double WEIGHT_OF_A_QUICKER = 0.3;
 
-    private static final double WEIGHT_OF_A_SLOWER = 0.01;
+    private static final double WEIGHT_OF_A_SLOWER = 0.002;
 
     private final int limit;
     private double quickMillis;
