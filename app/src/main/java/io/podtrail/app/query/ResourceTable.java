@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A table of items as kubectl draws it; what comes later, from a watch, is drawn below in the same columns. */
+/**
+ * A table of items as kubectl draws it; what comes later, from a watch, is drawn below in the same columns, or wider ones
+ * from there on.
+ */
 public final class ResourceTable {
     private final Resource resource;
     private final boolean wide;
@@ -26,17 +29,20 @@ public final class ResourceTable {
         this.clock = clock;
     }
 
-    /** Draws items, the first time with a head. */
+    /** Draws items, the first of all with a head. */
     public void print(Iterable<JsonNode> items, PrintWriter out) {
         var rows = new ArrayList<String[]>();
-        Columns fixed = columns;
-        if (fixed == null) {
-            rows.add(head());
-        }
         for (JsonNode item : items) {
             resource.rows(item, clock.instant()).forEach(row -> rows.add(cells(item, row)));
         }
-        Columns used = fixed == null ? new Columns(rows) : fixed;
+        if (rows.isEmpty()) {
+            return;
+        }
+        Columns before = columns;
+        if (before == null) {
+            rows.add(0, head());
+        }
+        Columns used = before == null ? new Columns(rows) : before.widenedFor(rows);
         columns = used;
         rows.forEach(row -> out.println(used.line(row).stripTrailing()));
         out.flush();

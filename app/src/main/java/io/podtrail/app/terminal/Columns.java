@@ -1,5 +1,6 @@
 package io.podtrail.app.terminal;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Lines whose cells stand below one another. */
@@ -10,12 +11,22 @@ public final class Columns {
 
     /** Columns wide enough for these rows; the last column is as wide as each row wants it. */
     public Columns(List<String[]> rows) {
-        widths = new int[rows.stream().mapToInt(row -> row.length).max().orElse(0)];
+        this(rows, new int[0]);
+    }
+
+    private Columns(List<String[]> rows, int[] atLeast) {
+        int count = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+        widths = Arrays.copyOf(atLeast, Math.max(count, atLeast.length));
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
                 widths[i] = Math.max(widths[i], row[i].length());
             }
         }
+    }
+
+    /** Columns wide enough for these rows as well. */
+    public Columns widenedFor(List<String[]> rows) {
+        return new Columns(rows, widths);
     }
 
     /** A row as a line, without a line break. A cell that is wider than its column moves the others. */
