@@ -23,13 +23,12 @@ public class EncodeBenchmark {
     @Param
     public PodFile file = PodFile.clean;
 
-    private ObjectWriter writer = PodJson.mapper().writer();
+    private final ObjectWriter writer = PodJson.mapper().writerFor(Pod.class);
     private Pod pod = new Pod(null, null, null);
 
     @Setup
     public void read() throws IOException {
         pod = PodJson.mapper().readerFor(Pod.class).readValue(file.json());
-        writer = PodJson.mapper().writerFor(Pod.class);
     }
 
     @Benchmark

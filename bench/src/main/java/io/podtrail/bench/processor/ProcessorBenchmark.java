@@ -105,7 +105,7 @@ public final class ProcessorBenchmark {
             write(again, mix(events));
             try (Processor processor = processor(again)) {
                 processor.start();
-                processor.awaitRunning(PATIENCE);
+                awaitRunning(processor);
                 var stopwatch = new Stopwatch();
                 await(processor);
                 rounds.add(new Round(ceiling, stopwatch.of(events)));
@@ -302,7 +302,7 @@ public final class ProcessorBenchmark {
         try (Processor processor = processor(topics)) {
             long begin = System.nanoTime();
             processor.start();
-            processor.awaitRunning(PATIENCE);
+            awaitRunning(processor);
             double seconds = elapsed(begin);
             row(
                     "%,d pods read back from Kafka".formatted(size),
@@ -337,6 +337,12 @@ public final class ProcessorBenchmark {
     private Processor processor(Topics topics) {
         return new Processor(
                 new ProcessorConfig(topics, clients, state(topics), THREADS, ProcessorConfig.DEFAULT_COMMIT_INTERVAL));
+    }
+
+    private static void awaitRunning(Processor processor) throws InterruptedException {
+        if (!processor.awaitRunning(PATIENCE)) {
+            throw new IllegalStateException("the processor did not open its stores within " + PATIENCE);
+        }
     }
 
     private static void await(Processor processor) throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class PodWriter {
         json.writeEndObject();
     }
 
-    static void spec(JsonGenerator json, PodSpec spec) throws IOException {
+    private static void spec(JsonGenerator json, PodSpec spec) throws IOException {
         json.writeStartObject();
         ifTrue(json, "hostNetwork", spec.hostNetwork());
         ifTrue(json, "hostPID", spec.hostPID());
@@ -64,14 +65,19 @@ final class PodWriter {
         if (!spec.securityContext().equals(PodSecurityContext.EMPTY)) {
             object(json, "securityContext", spec.securityContext(), PodWriter::podSecurityContext);
         }
-        containers(json, "initContainers", spec.allContainers(), ContainerKind.INIT);
-        containers(json, "containers", spec.allContainers(), ContainerKind.REGULAR);
-        containers(json, "ephemeralContainers", spec.allContainers(), ContainerKind.EPHEMERAL);
+        list(json, "initContainers", spec.allContainers(), c -> c.kind() == ContainerKind.INIT, PodWriter::container);
+        list(json, "containers", spec.allContainers(), c -> c.kind() == ContainerKind.REGULAR, PodWriter::container);
+        list(
+                json,
+                "ephemeralContainers",
+                spec.allContainers(),
+                c -> c.kind() == ContainerKind.EPHEMERAL,
+                PodWriter::container);
         list(json, "volumes", spec.volumes(), PodWriter::volume);
         json.writeEndObject();
     }
 
-    static void status(JsonGenerator json, PodStatus status) throws IOException {
+    private static void status(JsonGenerator json, PodStatus status) throws IOException {
         json.writeStartObject();
         text(json, "phase", status.phase());
         json.writeEndObject();
@@ -93,23 +99,6 @@ final class PodWriter {
         json.writeEndObject();
     }
 
-    private static void containers(JsonGenerator json, String field, List<Container> all, ContainerKind kind)
-            throws IOException {
-        boolean any = false;
-        for (Container container : all) {
-            if (container.kind() == kind) {
-                if (!any) {
-                    json.writeArrayFieldStart(field);
-                    any = true;
-                }
-                container(json, container);
-            }
-        }
-        if (any) {
-            json.writeEndArray();
-        }
-    }
-
     private static void container(JsonGenerator json, Container container) throws IOException {
         json.writeStartObject();
         text(json, "name", container.name());
@@ -117,7 +106,8 @@ final class PodWriter {
         if (!container.securityContext().equals(SecurityContext.EMPTY)) {
             object(json, "securityContext", container.securityContext(), PodWriter::securityContext);
         }
-        ports(json, container.ports());
+        // Only those that the host sees.
+        list(json, "ports", container.ports(), port -> port.hostPort() != 0, PodWriter::port);
         object(json, "livenessProbe", container.livenessProbe(), PodWriter::handler);
         object(json, "readinessProbe", container.readinessProbe(), PodWriter::handler);
         object(json, "startupProbe", container.startupProbe(), PodWriter::handler);
@@ -125,23 +115,10 @@ final class PodWriter {
         json.writeEndObject();
     }
 
-    /** Those that the host sees. */
-    private static void ports(JsonGenerator json, List<ContainerPort> ports) throws IOException {
-        boolean any = false;
-        for (ContainerPort port : ports) {
-            if (port.hostPort() != 0) {
-                if (!any) {
-                    json.writeArrayFieldStart("ports");
-                    any = true;
-                }
-                json.writeStartObject();
-                json.writeNumberField("hostPort", port.hostPort());
-                json.writeEndObject();
-            }
-        }
-        if (any) {
-            json.writeEndArray();
-        }
+    private static void port(JsonGenerator json, ContainerPort port) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("hostPort", port.hostPort());
+        json.writeEndObject();
     }
 
     private static void lifecycle(JsonGenerator json, Lifecycle lifecycle) throws IOException {
@@ -222,11 +199,24 @@ final class PodWriter {
 
     private static <T> void list(JsonGenerator json, String field, List<T> values, Writer<T> writer)
             throws IOException {
-        if (!values.isEmpty()) {
-            json.writeArrayFieldStart(field);
-            for (T value : values) {
+        list(json, field, values, any -> true, writer);
+    }
+
+    /** Those of the values that are wanted; nothing when none is. */
+    private static <T> void list(
+            JsonGenerator json, String field, List<T> values, Predicate<T> isWanted, Writer<T> writer)
+            throws IOException {
+        boolean any = false;
+        for (T value : values) {
+            if (isWanted.test(value)) {
+                if (!any) {
+                    json.writeArrayFieldStart(field);
+                    any = true;
+                }
                 writer.write(json, value);
             }
+        }
+        if (any) {
             json.writeEndArray();
         }
     }
