@@ -126,6 +126,7 @@ final class DemoCommand implements Callable<Integer> {
                         To look back into it, in another terminal:
                           podtrail replay --bootstrap-servers %s %s""".formatted(pipeline.bootstrapServers(), QUESTION));
                 interruption.await();
+                pipeline.throwIfFailed();
             }
         }
         if (dataDir != null) {
