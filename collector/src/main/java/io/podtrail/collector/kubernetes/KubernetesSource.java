@@ -118,7 +118,7 @@ public final class KubernetesSource implements Source {
     /**
      * One keyframe and what follows it; returns what interrupted it, null when nothing was missed.
      *
-     * @param positions where each watch stands, as long as the API server still knows what followed
+     * @param positions where each watch stands; empty where the API server no longer knows what followed
      */
     private @Nullable Interruption listAndWatch(
             ClusterListener listener, @Nullable Interruption before, Map<ApiResource, String> positions)
@@ -158,7 +158,6 @@ public final class KubernetesSource implements Source {
                 thread.join(STOPPING.toMillis());
             }
             all.forEach(reflector -> positions.put(reflector.resource(), reflector.resourceVersion()));
-            outcomes.forEach(outcome -> positions.remove(outcome.resource()));
         }
     }
 
@@ -200,22 +199,20 @@ public final class KubernetesSource implements Source {
 
     private static Outcome outcome(Reflector<?> reflector) {
         try {
-            return new Outcome(reflector.resource(), reflector.watch(), null);
+            return new Outcome(reflector.watch(), null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Outcome(reflector.resource(), null, null);
+            return new Outcome(null, null);
         } catch (IOException e) {
-            return new Outcome(reflector.resource(), null, AccessProblem.explain(e));
+            return new Outcome(null, AccessProblem.explain(e));
         } catch (RuntimeException e) {
-            return new Outcome(reflector.resource(), null, e);
+            return new Outcome(null, e);
         }
     }
 
     /** How a watch ended. */
     private record Outcome(
-            ApiResource resource,
-            @Nullable Interruption broken,
-            @Nullable RuntimeException failure) {
+            @Nullable Interruption broken, @Nullable RuntimeException failure) {
         @Nullable Interruption interruption() {
             if (failure != null) {
                 throw failure;

@@ -91,6 +91,7 @@ final class Reflector<T> {
             } catch (ApiException e) {
                 connected = false;
                 if (e.isExpired()) {
+                    resourceVersion = "";
                     return new Interruption(
                             lastHeard,
                             "the watch of %s broke: the API server does not keep that much history (HTTP 410)"
@@ -138,7 +139,7 @@ final class Reflector<T> {
         return lastHeard;
     }
 
-    /** How far the watch has come; a later one goes on from here. */
+    /** How far the watch has come; a later one goes on from here. Empty when the server knows no more what followed. */
     String resourceVersion() {
         return resourceVersion;
     }

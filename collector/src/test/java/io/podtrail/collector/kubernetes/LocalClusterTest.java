@@ -221,12 +221,54 @@ final class LocalClusterTest {
         story.awaits("gone p2999");
 
         // Though most of them came and went between two lists.
-        await().until(() -> story.told.stream().filter("started"::equals).count() >= 3);
+        await().until(() -> keyframes() >= 3);
         var told = new HashSet<>(story.told);
         for (int i = 0; i < 3_000; i++) {
             assertThat(told).contains("pod p" + i, "gone p" + i);
         }
         assertThat(story.interruptions).isEmpty();
+    }
+
+    @Test
+    void aPodThatLivesOnlyWhileANewKeyframeBeginsIsToldNevertheless() throws Exception {
+        for (int i = 0; i < 600; i++) { // More than a page.
+            server.seed("namespaces", "", "n" + i, LocalApiServer.body(object("Namespace", "", "n" + i, "")));
+        }
+        source = source(Duration.ofMillis(300), true);
+        run(source);
+        awaitWatching();
+
+        server.stallLists("namespaces");
+        long keyframes = keyframes();
+        // No watch runs from here on, and namespaces are listed before pods.
+        await().until(() -> keyframes() > keyframes);
+        server.put("pods", pod("brief"));
+        server.delete("pods", "shop", "brief");
+        server.stallLists("");
+
+        story.awaits("pod brief", "gone brief");
+    }
+
+    @Test
+    void aForgottenHistoryLeadsToOneNewListAndNotToOneAfterTheOther() throws Exception {
+        start(true);
+        awaitWatching();
+
+        server.put("nodes", object("Node", "", "n", ""));
+        server.failWith(503);
+        server.breakWatches();
+        server.compact();
+        server.failWith(0);
+
+        await().until(() -> keyframes() == 2);
+        awaitWatching();
+        server.put("pods", pod("late"));
+        story.awaits("pod late");
+        assertThat(keyframes()).isEqualTo(2);
+    }
+
+    private long keyframes() {
+        return story.told.stream().filter("started"::equals).count();
     }
 
     @Test
