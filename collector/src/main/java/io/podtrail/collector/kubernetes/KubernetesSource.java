@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,10 @@ public final class KubernetesSource implements Source {
         while (closed.getCount() > 0) {
             try {
                 interruption = listAndWatch(listener, interruption, positions);
+                if (interruption != null) {
+                    // Where one is too old the others are, or soon will be, and each would cost another list.
+                    positions.clear();
+                }
                 everListed = true;
                 failures = 0;
             } catch (IOException e) {
@@ -118,7 +123,7 @@ public final class KubernetesSource implements Source {
     /**
      * One keyframe and what follows it; returns what interrupted it, null when nothing was missed.
      *
-     * @param positions where each watch stands; empty where the API server no longer knows what followed
+     * @param positions where each watch stands, to go on from; empty for where the list ends
      */
     private @Nullable Interruption listAndWatch(
             ClusterListener listener, @Nullable Interruption before, Map<ApiResource, String> positions)
@@ -143,7 +148,7 @@ public final class KubernetesSource implements Source {
             while (closed.getCount() > 0 && clock.instant().isBefore(nextKeyframe)) {
                 Outcome outcome = outcomes.poll(HEARTBEAT_CHECK.toMillis(), TimeUnit.MILLISECONDS);
                 if (outcome != null) {
-                    return outcome.interruption();
+                    return since(earliest(all), outcome.interruption());
                 }
                 Instant now = clock.instant();
                 all.forEach(reflector -> reflector.hangUpIfDead(now));
@@ -159,6 +164,18 @@ public final class KubernetesSource implements Source {
             }
             all.forEach(reflector -> positions.put(reflector.resource(), reflector.resourceVersion()));
         }
+    }
+
+    /** Nothing of what is watched may be missing from what an interruption claims. */
+    private static @Nullable Interruption since(Instant earliest, @Nullable Interruption interruption) {
+        return interruption == null ? null : new Interruption(earliest, interruption.reason());
+    }
+
+    private static Instant earliest(List<Reflector<?>> all) {
+        return all.stream()
+                .map(Reflector::lastHeard)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private List<Reflector<?>> reflectors(ClusterListener listener, Map<ApiResource, String> positions) {

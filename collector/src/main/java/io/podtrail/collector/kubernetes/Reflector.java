@@ -91,7 +91,6 @@ final class Reflector<T> {
             } catch (ApiException e) {
                 connected = false;
                 if (e.isExpired()) {
-                    resourceVersion = "";
                     return new Interruption(
                             lastHeard,
                             "the watch of %s broke: the API server does not keep that much history (HTTP 410)"
@@ -139,7 +138,7 @@ final class Reflector<T> {
         return lastHeard;
     }
 
-    /** How far the watch has come; a later one goes on from here. Empty when the server knows no more what followed. */
+    /** How far the watch has come; a later one goes on from here. */
     String resourceVersion() {
         return resourceVersion;
     }

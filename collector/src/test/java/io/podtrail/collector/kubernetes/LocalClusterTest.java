@@ -238,8 +238,8 @@ final class LocalClusterTest {
         run(source);
         awaitWatching();
 
-        server.stallLists("namespaces");
         long keyframes = keyframes();
+        server.stallLists("namespaces");
         // No watch runs from here on, and namespaces are listed before pods.
         await().until(() -> keyframes() > keyframes);
         server.put("pods", pod("brief"));
@@ -254,9 +254,9 @@ final class LocalClusterTest {
         start(true);
         awaitWatching();
 
-        server.put("nodes", object("Node", "", "n", ""));
         server.failWith(503);
         server.breakWatches();
+        server.put("nodes", object("Node", "", "n", "")); // Nobody hears of it, or is moved beyond.
         server.compact();
         server.failWith(0);
 
