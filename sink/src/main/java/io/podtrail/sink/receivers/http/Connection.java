@@ -5,10 +5,9 @@ import io.podtrail.policy.document.StrictObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
-import java.net.ProxySelector;
+import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,8 +16,15 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.Dispatcher;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,24 +63,49 @@ public record Connection(
                 timeout == null || timeout.isZero() ? DEFAULT_TIMEOUT : timeout, settings.string("caFile"), proxy);
     }
 
-    HttpClient client() {
-        // HTTP/1.1: on plain http, version 2 begins with an upgrade that simple servers stumble over.
-        var client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(timeout);
+    /**
+     * A client whose calls have no time limit: the caller cancels them. It follows no redirect, makes each request once,
+     * and connects to no metadata address, unless a proxy connects in its place.
+     */
+    OkHttpClient client() {
+        var client = new OkHttpClient.Builder()
+                .protocols(List.of(Protocol.HTTP_1_1))
+                .followRedirects(false)
+                .followSslRedirects(false)
+                .retryOnConnectionFailure(false)
+                .connectTimeout(Duration.ZERO)
+                .readTimeout(Duration.ZERO)
+                .writeTimeout(Duration.ZERO)
+                .socketFactory(new CheckedSockets())
+                .dispatcher(unlimited());
         if (caFile != null) {
             try {
-                client.sslContext(trusting(Path.of(caFile)));
+                X509TrustManager trusted = trusting(Path.of(caFile));
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {trusted}, null);
+                client.sslSocketFactory(context.getSocketFactory(), trusted);
             } catch (IOException | GeneralSecurityException e) {
                 throw new IllegalArgumentException(
                         "No certificates can be read from %s: %s".formatted(caFile, e.getMessage()), e);
             }
         }
-        if (proxy != null) {
-            client.proxy(ProxySelector.of(proxyAddress(proxy)));
+        InetSocketAddress through = proxy == null ? null : proxyAddress(proxy);
+        if (through != null) {
+            client.proxy(new Proxy(Proxy.Type.HTTP, through)).socketFactory(SocketFactory.getDefault());
         }
         return client.build();
+    }
+
+    /** How many requests are made at once is decided by those who make them. No thread keeps the process alive. */
+    private static Dispatcher unlimited() {
+        var dispatcher = new Dispatcher(Executors.newCachedThreadPool(task -> {
+            var thread = new Thread(task, "podtrail-http");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        dispatcher.setMaxRequests(Integer.MAX_VALUE);
+        dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
+        return dispatcher;
     }
 
     private static @Nullable InetSocketAddress proxyAddress(String proxy) {
@@ -83,14 +114,14 @@ public record Connection(
             boolean plain = uri.getRawUserInfo() == null
                     && (uri.getRawPath() == null || uri.getRawPath().length() <= 1);
             return "http".equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0 && plain
-                    ? new InetSocketAddress(uri.getHost(), uri.getPort())
+                    ? InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort())
                     : null;
         } catch (URISyntaxException e) {
             return null;
         }
     }
 
-    private static SSLContext trusting(Path file) throws IOException, GeneralSecurityException {
+    private static X509TrustManager trusting(Path file) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
         trusted.load(null, null);
         try (InputStream pem = Files.newInputStream(file)) {
@@ -104,8 +135,11 @@ public record Connection(
         }
         var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
+        for (TrustManager manager : trust.getTrustManagers()) {
+            if (manager instanceof X509TrustManager x509) {
+                return x509;
+            }
+        }
+        throw new GeneralSecurityException("this Java has no trust manager for X.509");
     }
 }

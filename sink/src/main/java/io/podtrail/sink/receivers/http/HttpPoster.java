@@ -4,47 +4,54 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Secret;
-import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import okhttp3.Call;
+import okhttp3.Callback;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /** Posts JSON and says how it went. What goes wrong on the way may go away; what an answer means, its protocol knows. */
 public final class HttpPoster {
-    /** How much of an answer is read; the rest is received and dropped. */
+    /** How much of an answer is read; with more, the connection is closed. */
     public static final int MAX_ANSWER_BYTES = 256 * 1024;
 
     private static final int MAX_DETAIL = 300;
+    private static final MediaType JSON = MediaType.get("application/json");
 
     private final Connection connection;
     private final List<Secret> secrets;
     private final Clock clock;
-    private final HttpClient client;
+    private final OkHttpClient client;
 
     /**
      * @param secrets what must not appear in any detail, besides the URLs
      * @param clock for a {@code Retry-After} that is a date
      */
     public HttpPoster(Connection connection, List<Secret> secrets, Clock clock) {
+        this(connection, secrets, clock, connection.client());
+    }
+
+    HttpPoster(Connection connection, List<Secret> secrets, Clock clock, OkHttpClient client) {
         this.connection = connection;
         this.secrets = List.copyOf(secrets);
         this.clock = clock;
-        this.client = connection.client();
+        this.client = client;
     }
 
     /**
@@ -55,56 +62,65 @@ public final class HttpPoster {
      */
     public Delivery post(Target target, Map<String, String> headers, byte[] json, Function<Answer, Delivery> rule)
             throws InterruptedException {
-        Optional<Delivery> against = reasonAgainst(target);
-        if (against.isPresent()) {
-            return against.get();
-        }
-        var request = HttpRequest.newBuilder(target.uri())
-                .header("Content-Type", "application/json")
+        var request = new Request.Builder()
+                .url(target.uri().toString())
                 .header("User-Agent", "podtrail")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(json));
+                .header("Accept-Encoding", "identity") // So that no answer is more than its bytes.
+                .post(RequestBody.create(json, JSON));
         headers.forEach(request::header);
-        var answer = client.sendAsync(request.build(), beginning());
+        Call call = client.newCall(request.build());
+        var answer = new CompletableFuture<Answer>();
+        call.enqueue(new Callback() {
+            @Override
+            public void onResponse(Call answered, Response response) {
+                try (response) {
+                    answer.complete(read(target, response));
+                } catch (IOException | RuntimeException e) {
+                    answer.completeExceptionally(e);
+                }
+            }
+
+            @Override
+            public void onFailure(Call failed, IOException cause) {
+                answer.completeExceptionally(cause);
+            }
+        });
         try {
-            var response = answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS);
-            return rule.apply(new Answer(
-                    response.statusCode(), response.body(), detail(target, response.body()), retryAfter(response)));
+            return rule.apply(answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException e) {
             return Delivery.retry(
                     "timeout", "%s gave no answer within %s".formatted(target.origin(), connection.timeout()));
         } catch (ExecutionException e) {
-            Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-            return Delivery.retry(
-                    "connection failed",
-                    "%s: %s %s"
-                            .formatted(
-                                    target.origin(),
-                                    cause.getClass().getSimpleName(),
-                                    detail(target, String.valueOf(cause.getMessage()))));
+            return failed(target, Objects.requireNonNullElse(e.getCause(), e));
         } finally {
-            answer.cancel(true);
+            call.cancel();
         }
     }
 
-    /** A name's address may change after the configuration was checked. Behind a proxy it is the proxy that looks it up. */
-    private Optional<Delivery> reasonAgainst(Target target) {
-        if (connection.proxy() != null) {
-            return Optional.empty();
+    private Delivery failed(Target target, Throwable cause) {
+        if (cause instanceof CheckedSockets.RefusedException) {
+            return Delivery.refused("address refused", String.valueOf(cause.getMessage()));
         }
-        try {
-            return MetadataAddresses.reasonAgainst(
-                            InetAddress.getAllByName(target.uri().getHost()))
-                    .map(reason -> Delivery.refused("address refused", reason));
-        } catch (UnknownHostException e) {
-            return Optional.of(Delivery.retry("host not found", target.origin()));
+        if (cause instanceof UnknownHostException) {
+            return Delivery.retry("host not found", Objects.requireNonNullElse(connection.proxy(), target.origin()));
         }
+        return Delivery.retry(
+                "connection failed",
+                "%s: %s %s"
+                        .formatted(
+                                target.origin(),
+                                cause.getClass().getSimpleName(),
+                                detail(target, String.valueOf(cause.getMessage()))));
     }
 
-    private @Nullable Duration retryAfter(HttpResponse<String> response) {
-        return response.headers()
-                .firstValue("Retry-After")
-                .flatMap(value -> RetryAfter.parse(value, clock))
-                .orElse(null);
+    private Answer read(Target target, Response response) throws IOException {
+        String body = beginning(response.body().byteStream());
+        return new Answer(response.code(), body, detail(target, body), retryAfter(response));
+    }
+
+    private @Nullable Duration retryAfter(Response response) {
+        String value = response.header("Retry-After");
+        return value == null ? null : RetryAfter.parse(value, clock).orElse(null);
     }
 
     private String detail(Target target, String text) {
@@ -115,13 +131,7 @@ public final class HttpPoster {
         return shown.substring(0, Math.min(shown.length(), MAX_DETAIL));
     }
 
-    private static BodyHandler<String> beginning() {
-        return info -> {
-            var beginning = new ByteArrayOutputStream();
-            var reader = BodySubscribers.ofByteArrayConsumer(chunk -> chunk.ifPresent(
-                    bytes -> beginning.write(bytes, 0, Math.min(bytes.length, MAX_ANSWER_BYTES - beginning.size()))));
-            return BodySubscribers.mapping(
-                    reader, end -> beginning.toString(UTF_8).strip());
-        };
+    private static String beginning(InputStream body) throws IOException {
+        return new String(body.readNBytes(MAX_ANSWER_BYTES), UTF_8).strip();
     }
 }

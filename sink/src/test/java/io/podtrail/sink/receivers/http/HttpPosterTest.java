@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What all receivers rely on; answers, time limits and resets are tested with the webhook. */
 final class HttpPosterTest {
+    private static final byte[] JSON = {'{', '}'};
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
@@ -98,15 +100,71 @@ final class HttpPosterTest {
             var connection = new Connection(Duration.ofSeconds(60), null, "http://127.0.0.1:" + proxy.getLocalPort());
 
             Delivery delivery = poster(connection)
-                    .post(
-                            target("http://only-the-proxy-knows.invalid/x"),
-                            Map.of(),
-                            new byte[] {'{', '}'},
-                            Answer::byStatus);
+                    .post(target("http://only-the-proxy-knows.invalid/x"), Map.of(), JSON, Answer::byStatus);
 
             assertThat(delivery).isEqualTo(Delivery.delivered());
             assertThat(line.get()).startsWith("POST http://only-the-proxy-knows.invalid/x");
             thread.join();
+        }
+    }
+
+    @Test
+    void aNameThatIsLookedUpAnewLeadsToNoMetadataAddress() throws Exception {
+        try (var server = new StrictServer(request -> Reply.of(200, ""))) {
+            var answers = new ArrayDeque<>(
+                    List.of(InetAddress.getLoopbackAddress(), InetAddress.getByName("169.254.169.254")));
+            var client = Connection.DIRECT
+                    .client()
+                    .newBuilder()
+                    .dns(name -> List.of(answers.remove()))
+                    .build();
+            var poster = new HttpPoster(Connection.DIRECT, List.of(), Clock.systemUTC(), client);
+            Target target = target(server.url("/").replace("127.0.0.1", "hooks.example"));
+
+            Delivery before = poster.post(target, Map.of(), JSON, Answer::byStatus);
+            client.connectionPool().evictAll();
+            Delivery rebound = poster.post(target, Map.of(), JSON, Answer::byStatus);
+
+            assertThat(before).isEqualTo(Delivery.delivered());
+            assertThat(rebound.outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(rebound.explanation()).contains("address refused").contains("169.254.169.254");
+            assertThat(answers).isEmpty();
+        }
+    }
+
+    @Test
+    void anAnswerWithoutAnEndIsCutWhereMoreWouldNotBeRead() throws Exception {
+        try (var endless = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var thread = new Thread(() -> answerWithoutEnd(endless));
+            thread.start();
+
+            Delivery delivery = post("http://127.0.0.1:" + endless.getLocalPort() + "/", null);
+
+            assertThat(delivery).isEqualTo(Delivery.delivered());
+            thread.join(); // The connection was closed on it.
+        }
+    }
+
+    @Test
+    void anAnswerThatIsCompressedIsNotInflated() throws Exception {
+        try (var bomb =
+                new StrictServer(request -> new Reply(400, "\u001f\u008b", Map.of("Content-Encoding", "gzip")))) {
+            Delivery delivery = post(bomb.url("/"), null);
+
+            assertThat(delivery.outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(delivery.explanation()).contains("HTTP 400");
+        }
+    }
+
+    private static void answerWithoutEnd(ServerSocket server) {
+        byte[] chunk = ("400\r\n" + "x".repeat(0x400) + "\r\n").getBytes(UTF_8);
+        try (var socket = server.accept()) {
+            socket.getOutputStream().write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(UTF_8));
+            while (true) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException hungUp) {
+            // As it should be.
         }
     }
 
@@ -126,7 +184,7 @@ final class HttpPosterTest {
 
     private static Delivery post(String url, @Nullable Path trusted) throws InterruptedException {
         var connection = new Connection(Duration.ofSeconds(60), trusted == null ? null : trusted.toString(), null);
-        return poster(connection).post(target(url), Map.of(), new byte[] {'{', '}'}, Answer::byStatus);
+        return poster(connection).post(target(url), Map.of(), JSON, Answer::byStatus);
     }
 
     private static HttpPoster poster(Connection connection) {
