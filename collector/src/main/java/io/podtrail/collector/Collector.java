@@ -6,6 +6,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.podtrail.events.Admission;
 import io.podtrail.events.Fingerprint;
 import io.podtrail.events.Keys;
+import io.podtrail.events.LogExtent;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
 import io.podtrail.events.RejectedInput;
@@ -20,12 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,18 +66,18 @@ public final class Collector implements ClusterListener, AutoCloseable {
 
     private final @Nullable Instant covered;
 
+    /** What was found of the log, by partition. */
+    private final List<LogExtent> extents;
+
     private final String gapReason;
     private @Nullable Instant nextHeartbeat;
     private boolean firstKeyframe = true;
     /** Whether something was rejected in this keyframe that may be a live pod. */
     private boolean podMissing;
 
-    Collector(
-            CollectorConfig config,
-            ObservationLog log,
-            LogPosition position,
-            String gapReason,
-            CollectorMetrics metrics) {
+    Collector(CollectorConfig config, ObservationLog log, FoundLog found, String gapReason, CollectorMetrics metrics) {
+        LogPosition position = found.position();
+        this.extents = found.extents();
         this.config = config;
         this.log = log;
         this.metrics = metrics;
@@ -110,29 +107,11 @@ public final class Collector implements ClusterListener, AutoCloseable {
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
         var log = new ObservationLog(producer, config.topics(), config.partitions(), metrics);
         try {
-            return new Collector(config, log, findPosition(config), gapReason, metrics);
+            return new Collector(config, log, FoundLog.read(config), gapReason, metrics);
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
-    }
-
-    private static LogPosition findPosition(CollectorConfig config) {
-        var partition = new TopicPartition(config.topics().observations(), 0);
-        long end;
-        try (var consumer = consumer(config, "read_uncommitted")) {
-            end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
-        }
-        try (var consumer = consumer(config, "read_committed")) {
-            return LogPosition.find(consumer, partition, end, config.cluster());
-        }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(CollectorConfig config, String isolationLevel) {
-        var properties = new HashMap<>(config.clientProperties());
-        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolationLevel);
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** Writes what the source tells until it ends, and returns when all of it is in the log. */
@@ -154,7 +133,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
 
     /** The newest epoch of the cluster in the log, whoever wrote it; 0 when the log does not know the cluster. */
     static long newestEpoch(CollectorConfig config) {
-        return findPosition(config).epoch();
+        return FoundLog.read(config).position().epoch();
     }
 
     /** For how long Kafka has been asked in vain to take what is being written; zero when nothing waits. */
@@ -182,7 +161,12 @@ public final class Collector implements ClusterListener, AutoCloseable {
         clusterVersion = version;
         written.clear();
         podMissing = false;
-        write(new Observation.KeyframeStarted(config.cluster(), epoch, now, version, config.clusterAlias()));
+        var started = new Observation.KeyframeStarted(config.cluster(), epoch, now, version, config.clusterAlias());
+        if (firstKeyframe) {
+            writeFirst(started);
+        } else {
+            write(started);
+        }
         // Whoever takes over reads this, and begins a later one: so that is how one knows that it was replaced.
         log.flush();
         epochInLog = epoch;
@@ -374,6 +358,13 @@ public final class Collector implements ClusterListener, AutoCloseable {
             metrics.sawUnchanged();
         }
         return news;
+    }
+
+    /** Only what was found right after every other collector was fenced is evidence. */
+    private void writeFirst(Observation.KeyframeStarted started) {
+        log.write(started, extents);
+        observations.incrementAndGet();
+        metrics.wrote(started);
     }
 
     private boolean write(Observation observation) {

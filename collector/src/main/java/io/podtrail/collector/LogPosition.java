@@ -25,7 +25,7 @@ record LogPosition(
         @Nullable Instant lastObservedAt,
         @Nullable Instant coveredUntil,
         @Nullable String policyDigest) {
-    private static final LogPosition START = new LogPosition(0, null, null, null);
+    static final LogPosition START = new LogPosition(0, null, null, null);
     private static final long FIRST_STEP = 1_000;
     /** How far back the configuration in force is looked for. One that is not found is written again: no harm. */
     private static final long POLICY_LOOK_BACK = 200_000;
@@ -83,6 +83,11 @@ record LogPosition(
                 latest(lastObservedAt, at),
                 claimsCoverage(observation) ? latest(coveredUntil, at) : coveredUntil,
                 observation instanceof Observation.PolicyChanged changed ? changed.digest() : policyDigest);
+    }
+
+    /** The one of two partitions that knows a later epoch. */
+    LogPosition latest(LogPosition other) {
+        return other.epoch > epoch ? other : this;
     }
 
     private LogPosition orElse(LogPosition earlier) {

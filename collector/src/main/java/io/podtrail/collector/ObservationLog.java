@@ -1,5 +1,6 @@
 package io.podtrail.collector;
 
+import io.podtrail.events.LogExtent;
 import io.podtrail.events.Observation;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.events.kafka.DeadLetterHeaders;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -95,6 +97,17 @@ final class ObservationLog implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Writes a collector's first keyframe, to each partition with what was found there. */
+    synchronized void write(Observation.KeyframeStarted first, List<LogExtent> extents) {
+        for (int partition = 0; partition < partitions; partition++) {
+            Observation found = first.in(extents.get(partition));
+            add(
+                    found,
+                    partition,
+                    Objects.requireNonNull(EventSerde.observation().serialize(topics.observations(), found)));
+        }
     }
 
     synchronized void writeDeadLetter(RejectedInput input, Instant at) {

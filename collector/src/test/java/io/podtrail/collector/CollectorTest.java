@@ -64,6 +64,19 @@ final class CollectorTest {
     }
 
     @Test
+    void onlyTheFirstKeyframeOfACollectorSaysWhatItFoundOfTheLog() {
+        try (var log = RecordedLog.after(7, T)) {
+            log.collector.keyframeStarted(T.plusSeconds(60), null, null);
+            log.collector.keyframeStarted(T.plusSeconds(90), null, null);
+
+            assertThat(log.observations())
+                    .filteredOn(Observation.KeyframeStarted.class::isInstance)
+                    .extracting(started -> ((Observation.KeyframeStarted) started).log())
+                    .containsExactly(RecordedLog.EXTENT, null);
+        }
+    }
+
+    @Test
     void aBrokenWatchIsAGapAndAPolicyThatIsInTheLogIsNotWrittenAgain() {
         try (var log = RecordedLog.empty()) {
             log.collector.keyframeStarted(T, null, null);

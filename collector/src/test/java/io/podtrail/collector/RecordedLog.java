@@ -3,6 +3,7 @@ package io.podtrail.collector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.podtrail.events.AlertSettings;
+import io.podtrail.events.LogExtent;
 import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A collector that writes into memory, with one partition, so that the order of all it wrote can be seen. */
 final class RecordedLog implements AutoCloseable {
     static final Topics TOPICS = new Topics("t.");
+    static final LogExtent EXTENT = new LogExtent("mJ1CLIHhRfWGvlGY0aBxYg", 7);
 
     final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
@@ -35,7 +37,12 @@ final class RecordedLog implements AutoCloseable {
                 AlertSettings.DEFAULT,
                 Duration.ofSeconds(10));
         log = new ObservationLog(producer, TOPICS, 1, CollectorMetrics.unregistered());
-        collector = new Collector(config, log, position, "no collector was running", CollectorMetrics.unregistered());
+        collector = new Collector(
+                config,
+                log,
+                new FoundLog(position, List.of(EXTENT)),
+                "no collector was running",
+                CollectorMetrics.unregistered());
     }
 
     static RecordedLog empty() {

@@ -267,14 +267,32 @@ public sealed interface Observation extends Event {
      *
      * @param clusterVersion the API server's own version; null when the source does not tell
      * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
+     * @param log the partition in which this lies, as the collector read it, and found no later epoch, after it had fenced
+     *     every other collector of the cluster; null for all keyframes but a collector's first
      */
     record KeyframeStarted(
             String cluster,
             long epoch,
             Instant observedAt,
             @Nullable Version clusterVersion,
-            @Nullable String clusterAlias)
+            @Nullable String clusterAlias,
+            @Nullable LogExtent log)
             implements Everywhere {
+        /** Any but a collector's first. */
+        public KeyframeStarted(
+                String cluster,
+                long epoch,
+                Instant observedAt,
+                @Nullable Version clusterVersion,
+                @Nullable String clusterAlias) {
+            this(cluster, epoch, observedAt, clusterVersion, clusterAlias, null);
+        }
+
+        /** The same as the first of a collector, in one partition. */
+        public KeyframeStarted in(LogExtent partition) {
+            return new KeyframeStarted(cluster, epoch, observedAt, clusterVersion, clusterAlias, partition);
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.keyframeStarted(this);

@@ -89,6 +89,10 @@ public final class Samples {
                 "pod exempt",
                 new Observation.PodAudited("demo", 1, NINE, new Admission("payments", API, NINE, "", "user")));
         samples.put("keyframe started", new Observation.KeyframeStarted("demo", 2, NINE, Version.of(33), "production"));
+        samples.put(
+                "keyframe started, the first of a collector",
+                new Observation.KeyframeStarted(
+                        "demo", 2, NINE, Version.of(33), null, new LogExtent("mJ1CLIHhRfWGvlGY0aBxYg", 4711)));
         samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null, null));
         samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE, true));
         samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33), true));

@@ -76,7 +76,7 @@ final class Admissions {
             return;
         }
         PodState base = before == null
-                ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), seen.epoch(), now)
+                ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), cluster.epochOf(seen), now)
                 : before;
         var violation = new Violation(
                 mode, message.asked().level(), message.asked().version(), now, begins, message.findings());

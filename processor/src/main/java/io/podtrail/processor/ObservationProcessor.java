@@ -64,6 +64,7 @@ final class ObservationProcessor
     private final Judge judge;
     private ProcessorContext<String, Event> context;
     private final int podsPerRecord;
+    private final EpochListener epochs;
     private WriteThrough<ClusterState> clusters;
     private WriteThrough<NamespaceState> namespaces;
     private Pods pods;
@@ -79,10 +80,15 @@ final class ObservationProcessor
     private ClusterState cluster = ClusterState.UNKNOWN;
     /** Stream time of the record in hand. */
     private Instant now = Instant.EPOCH;
+    /** Epoch of the record in hand, as the cluster's state counts it. */
+    private long epoch;
+    /** Offset of the record in hand. */
+    private long offset;
 
     private ObservationProcessor(TopologySettings settings) {
         judge = new Judge();
         podsPerRecord = settings.podsPerRecord();
+        epochs = settings.epochs();
     }
 
     static ProcessorSupplier<String, Observation, String, Event> supplier(TopologySettings settings) {
@@ -125,9 +131,17 @@ final class ObservationProcessor
     public void process(Record<String, Observation> record) {
         Observation observation = valid(record);
         cluster = Objects.requireNonNullElse(clusters.get(observation.cluster()), ClusterState.UNKNOWN);
-        if (observation.epoch() < cluster.epoch()) {
-            return; // A collector that does not know it was replaced.
+        offset = context.recordMetadata().orElseThrow().offset();
+        if (observation instanceof Observation.KeyframeStarted started && cluster.isLostBefore(started, offset)) {
+            epochs.begunAnew(started, cluster);
+            cluster = cluster.begunAnew(started);
         }
+        if (cluster.isStale(observation)) {
+            epochs.ignored(observation, cluster);
+            clusters.put(observation.cluster(), cluster.ignoring(observation));
+            return;
+        }
+        epoch = cluster.epochOf(observation);
         now = cluster.at(observation);
         backlogs.next();
         if (observation instanceof Observation.InNamespace in) {
@@ -147,7 +161,7 @@ final class ObservationProcessor
     @Override
     public void podSeen(Observation.PodSeen seen) {
         PodState before = pods.get(seen.key());
-        PodState pod = PodState.of(seen.object(), seen.epoch(), now);
+        PodState pod = PodState.of(seen.object(), epoch, now);
         if (before != null && !before.uid().equals(pod.uid())) {
             // Another pod by the same name: its end was missed.
             changes.gone(seen.cluster(), seen.key(), before, Cause.DELETED, now);
@@ -165,8 +179,8 @@ final class ObservationProcessor
     }
 
     private void confirm(Observation seen, PodState before) {
-        if (before.epoch() != seen.epoch()) {
-            pods.put(seen.key(), before.confirmedIn(seen.epoch()));
+        if (before.epoch() != epoch) {
+            pods.put(seen.key(), before.confirmedIn(epoch));
         }
     }
 
@@ -178,7 +192,7 @@ final class ObservationProcessor
     @Override
     public void templateSeen(Observation.TemplateSeen seen) {
         PodState before = pods.get(seen.key());
-        PodState template = PodState.of(seen.object(), seen.epoch(), now);
+        PodState template = PodState.of(seen.object(), epoch, now);
         if (before == null) {
             judge(seen.cluster(), seen.key(), null, template, now, Trigger.TEMPLATE_CREATED);
         } else if (before.isJudgedAs(template)) {
@@ -208,11 +222,11 @@ final class ObservationProcessor
     public void namespaceSeen(Observation.NamespaceSeen seen) {
         NamespaceState before = namespaces.get(seen.key());
         var after = new NamespaceState(
-                seen.epoch(), true, seen.object().metadata().labels(), before == null ? null : before.window());
+                epoch, true, seen.object().metadata().labels(), before == null ? null : before.window());
         NamespacePolicy asked = judge.policy(cluster, after);
         if (before == null || !before.seen()) {
             namespaces.put(seen.key(), after);
-            visit(seen.cluster(), seen.key(), Reason.NAMESPACE_SEEN, seen.epoch());
+            visit(seen.cluster(), seen.key(), Reason.NAMESPACE_SEEN, epoch);
         } else {
             NamespacePolicy askedBefore = judge.policy(cluster, before);
             after = watched(seen, after, askedBefore.enforce(), asked.enforce());
@@ -220,7 +234,7 @@ final class ObservationProcessor
                 namespaces.put(seen.key(), after);
             }
             if (!asked.equals(askedBefore)) {
-                visit(seen.cluster(), seen.key(), Reason.RELABELLED, seen.epoch());
+                visit(seen.cluster(), seen.key(), Reason.RELABELLED, epoch);
             }
         }
     }
@@ -248,7 +262,7 @@ final class ObservationProcessor
         // of a new namespace by the same name. Their own end, or a keyframe, tells; until then they count as in one
         // unseen.
         awaitNamespace(gone.cluster(), gone.key());
-        visit(gone.cluster(), gone.key(), Reason.NAMESPACE_GONE, gone.epoch());
+        visit(gone.cluster(), gone.key(), Reason.NAMESPACE_GONE, epoch);
     }
 
     private void forgetNamespace(String clusterName, String namespaceKey, Cause cause) {
@@ -277,7 +291,7 @@ final class ObservationProcessor
                 all.add(known.next().key);
             }
         }
-        var errand = new Errand(Reason.KEYFRAME, now, completed.epoch(), completed.templates(), "");
+        var errand = new Errand(Reason.KEYFRAME, now, epoch, completed.templates(), "");
         all.forEach(namespaceKey -> backlogs.add(completed.cluster(), namespaceKey, errand));
     }
 
@@ -293,14 +307,14 @@ final class ObservationProcessor
 
     @Override
     public void policyChanged(Observation.PolicyChanged changed) {
-        cluster = cluster.after(changed, null).with(changed.configuration(), changed.alerts());
+        cluster = cluster.after(changed, null, offset).with(changed.configuration(), changed.alerts());
         clusters.put(changed.cluster(), cluster);
         visitCluster(changed, Reason.CONFIGURED);
     }
 
     private void everywhere(Observation marker, @Nullable Version clusterVersion) {
         Version before = cluster.version();
-        cluster = cluster.after(marker, clusterVersion);
+        cluster = cluster.after(marker, clusterVersion, offset);
         clusters.put(marker.cluster(), cluster);
         if (!Objects.equals(before, cluster.version())) {
             visitCluster(marker, Reason.VERSION_MOVED);
@@ -308,7 +322,7 @@ final class ObservationProcessor
     }
 
     private void visitCluster(Observation cause, Reason reason) {
-        var errand = new Errand(reason, now, cause.epoch(), false, "");
+        var errand = new Errand(reason, now, epoch, false, "");
         pods.namespaces(cause.cluster()).forEach(namespaceKey -> backlogs.add(cause.cluster(), namespaceKey, errand));
     }
 

@@ -1,5 +1,6 @@
 package io.podtrail.processor;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -46,7 +47,11 @@ public final class Processor implements AutoCloseable {
     private Consumer<Throwable> failureHandler = failure -> {};
 
     public Processor(ProcessorConfig config) {
-        this(config, PodSecurityTopology.build(config.topics()), properties(config));
+        this(
+                config,
+                PodSecurityTopology.build(
+                        TopologySettings.live(config.topics()).reportingTo(new EpochLog(new SimpleMeterRegistry()))),
+                properties(config));
     }
 
     /** One that is measured. */
@@ -55,7 +60,8 @@ public final class Processor implements AutoCloseable {
                 config,
                 PodSecurityTopology.build(
                         TopologySettings.live(config.topics()),
-                        metrics.around(ObservationProcessor.supplier(TopologySettings.live(config.topics())))),
+                        metrics.around(ObservationProcessor.supplier(
+                                TopologySettings.live(config.topics()).reportingTo(metrics.epochs())))),
                 properties(config, metrics));
         metrics.restoring(restore);
     }

@@ -61,6 +61,11 @@ public final class ProcessorMetrics {
                 .register(registry);
     }
 
+    /** Counts and logs how epochs succeed each other. */
+    EpochListener epochs() {
+        return new EpochLog(registry);
+    }
+
     void restoring(RestoreProgress progress) {
         Gauge.builder(PREFIX + "restore.remaining", progress, RestoreProgress::remaining)
                 .baseUnit("records")

@@ -48,6 +48,7 @@ public final class TopologyPartition {
     private final ObjectStore<NamespaceState> namespaces = store(ObservationProcessor.NAMESPACES);
     private final Judge judge = new Judge();
     private final Output output;
+    private long offset;
 
     /** What the topology forwards to its sinks, in its order. */
     public interface Output {
@@ -66,9 +67,11 @@ public final class TopologyPartition {
     /**
      * Takes the next observation of the partition.
      *
+     * @param offset of the record that it lies in
      * @return false when it cannot be true, so that live it is a dead letter and has no effect
      */
-    public boolean process(String key, @Nullable Observation observation, long timestamp) {
+    public boolean process(String key, @Nullable Observation observation, long timestamp, long offset) {
+        this.offset = offset;
         try {
             processor.process(new Record<>(key, observation, timestamp));
             return true;
@@ -116,6 +119,19 @@ public final class TopologyPartition {
         return (ObjectStore<V>) stores.computeIfAbsent(name, ObjectStore::new);
     }
 
+    /** Where a record lies, as far as the processor asks. */
+    private record Place(long offset) implements RecordMetadata {
+        @Override
+        public String topic() {
+            throw Context.unsupported();
+        }
+
+        @Override
+        public int partition() {
+            throw Context.unsupported();
+        }
+    }
+
     /** As much of Streams as the processor asks for. Anything else would be a fork of its meaning, and is refused. */
     private final class Context implements ProcessorContext<String, Event> {
         @Override
@@ -153,7 +169,7 @@ public final class TopologyPartition {
 
         @Override
         public Optional<RecordMetadata> recordMetadata() {
-            throw unsupported();
+            return Optional.of(new Place(offset));
         }
 
         @Override

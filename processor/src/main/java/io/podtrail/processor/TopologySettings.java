@@ -11,28 +11,43 @@ import io.podtrail.events.kafka.Topics;
  * @param stores where state is kept
  * @param podsPerRecord how many pods are visited with one record at most, when it concerns more of them; the others follow
  *     with the records behind it
+ * @param epochs learns of collectors that were replaced, and of logs that lost records
  */
 public record TopologySettings(
-        String observations, String violations, String alerts, StoreKind stores, int podsPerRecord) {
+        String observations,
+        String violations,
+        String alerts,
+        StoreKind stores,
+        int podsPerRecord,
+        EpochListener epochs) {
     /** About a second of work, so that a transaction never times out. */
     static final int PODS_PER_RECORD = 20_000;
 
     /** The run that everybody reads: an installation's own topics. */
     public static TopologySettings live(Topics topics) {
         return new TopologySettings(
-                topics.observations(), topics.violations(), topics.alerts(), StoreKind.PERSISTENT, PODS_PER_RECORD);
+                topics.observations(),
+                topics.violations(),
+                topics.alerts(),
+                StoreKind.PERSISTENT,
+                PODS_PER_RECORD,
+                EpochListener.SILENT);
     }
 
     /** The same with other outputs, so that a run leaves what is live alone. */
     public TopologySettings writingTo(String violationsTopic, String alertsTopic) {
-        return new TopologySettings(observations, violationsTopic, alertsTopic, stores, podsPerRecord);
+        return new TopologySettings(observations, violationsTopic, alertsTopic, stores, podsPerRecord, epochs);
     }
 
     public TopologySettings keeping(StoreKind kind) {
-        return new TopologySettings(observations, violations, alerts, kind, podsPerRecord);
+        return new TopologySettings(observations, violations, alerts, kind, podsPerRecord, epochs);
     }
 
     TopologySettings visiting(int pods) {
-        return new TopologySettings(observations, violations, alerts, stores, pods);
+        return new TopologySettings(observations, violations, alerts, stores, pods, epochs);
+    }
+
+    TopologySettings reportingTo(EpochListener listener) {
+        return new TopologySettings(observations, violations, alerts, stores, podsPerRecord, listener);
     }
 }

@@ -108,7 +108,7 @@ final class NaiveModelTest {
 
     private static void happen(Random random, TopologyFixture cluster, NaiveModel model, boolean inSteps) {
         String namespace = random.nextBoolean() ? "shop" : "bank";
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(26)) {
             case 0, 1 -> {
                 Map<String, String> labels = LABELS.get(random.nextInt(LABELS.size()));
                 model.namespace(namespace, labels, cluster.now());
@@ -131,6 +131,14 @@ final class NaiveModelTest {
                 cluster.version(minor);
             }
             case 7 -> cluster.restart();
+            case 24 -> replacedCollector(random, cluster, namespace);
+            case 25 -> {
+                if (cluster.clusterState() == null || cluster.clusterState().epoch() == 0) {
+                    return; // No collector has begun yet.
+                }
+                (random.nextBoolean() ? cluster.logCreatedAnew() : cluster.logExpired()).epoch(random.nextInt(3));
+                keyframe(random, cluster, model);
+            }
             case 8, 9 -> {
                 var workload = new Workload("Deployment", "api" + random.nextInt(2));
                 if (random.nextInt(3) == 0) {
@@ -172,6 +180,28 @@ final class NaiveModelTest {
                 }
             }
         }
+    }
+
+    /** What it writes, under any epoch but the present, changes nothing. */
+    private static void replacedCollector(Random random, TopologyFixture cluster, String namespace) {
+        long epoch = cluster.epoch();
+        long newest =
+                cluster.clusterState() == null ? 0 : cluster.clusterState().epoch();
+        boolean beganAnew = newest > epoch;
+        if (newest == 0 || (epoch == 1 && !beganAnew)) {
+            return;
+        }
+        cluster.epoch(beganAnew ? epoch + 2 + random.nextInt(3) : random.nextInt((int) epoch));
+        if (random.nextInt(3) == 0) {
+            cluster.keyframeStarted().keyframeCompleted();
+        }
+        Pod pod = randomPod(namespace, random, random.nextInt());
+        cluster.pod(pod)
+                .podGone(pod)
+                .namespace(namespace, Map.of())
+                .namespaceGone(namespace)
+                .heartbeat()
+                .epoch(epoch);
     }
 
     private static void keyframe(Random random, TopologyFixture cluster, NaiveModel model) {

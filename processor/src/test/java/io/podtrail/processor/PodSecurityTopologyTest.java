@@ -4,6 +4,7 @@ import static io.podtrail.processor.TestPods.bare;
 import static io.podtrail.processor.TestPods.compliant;
 import static io.podtrail.processor.TestPods.finished;
 import static io.podtrail.processor.TestPods.privileged;
+import static io.podtrail.processor.TopologyFixture.START;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,14 +16,24 @@ import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
+import io.podtrail.processor.store.ClusterState;
+import io.podtrail.processor.store.Coverage;
+import io.podtrail.processor.store.EpochCount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PodSecurityTopologyTest {
     private static final String PRIVILEGED_POD =
@@ -264,6 +275,113 @@ final class PodSecurityTopologyTest {
         cluster.epoch(1).podGone(privileged("r1", "a")).namespace("shop", Map.of());
 
         assertThat(cluster.violationRecords()).isEmpty();
+    }
+
+    static Stream<Arguments> lossesOfTheLog() {
+        return Stream.<UnaryOperator<TopologyFixture>>of(TopologyFixture::logCreatedAnew, TopologyFixture::logExpired)
+                .flatMap(loss -> LongStream.of(1, 2, 7).mapToObj(known -> Arguments.of(loss, known)));
+    }
+
+    @ParameterizedTest(name = "[{index}] epoch {1} is remembered")
+    @MethodSource("lossesOfTheLog")
+    void aCollectorThatBeginsInALogThatLostItsRecordsIsBelievedAndItsKeyframeSweeps(
+            UnaryOperator<TopologyFixture> loss, long known) {
+        cluster.epoch(known)
+                .newCollector()
+                .keyframeStarted()
+                .namespace("shop", enforce("baseline"))
+                .pod(privileged("r1", "a"))
+                .pod(privileged("r1", "b"))
+                .keyframeCompleted()
+                .after(Duration.ofSeconds(10))
+                .heartbeat();
+        cluster.violations();
+
+        loss.apply(cluster)
+                .epoch(1)
+                .after(Duration.ofDays(100))
+                .keyframeStarted()
+                .namespace("shop", enforce("baseline"))
+                .pod(privileged("r1", "b"))
+                .pod(privileged("r1", "c"))
+                .keyframeCompleted()
+                .heartbeat();
+
+        assertThat(cluster.violationRecords())
+                .extracting(record -> record.key() + (record.value() == null ? " is gone" : " violates"))
+                .containsExactlyInAnyOrder("c1/shop/api-r1-c violates", "c1/shop/api-r1-a is gone");
+        ClusterState state = cluster.clusterState();
+        assertThat(state.epoch()).isEqualTo(known + 1);
+        assertThat(state.coverage().gaps())
+                .containsExactly(new Coverage.Gap(
+                        START.plusSeconds(10),
+                        START.plusSeconds(10).plus(Duration.ofDays(100)),
+                        "the log lost the cluster's records"));
+    }
+
+    @Test
+    void aCollectorThatFoundAHigherEpochElsewhereIsCountedByItsOwnNumber() {
+        cluster.epoch(3).newCollector().keyframeStarted();
+
+        cluster.logCreatedAnew().epoch(4).keyframeStarted().heartbeat();
+
+        assertThat(cluster.clusterState().epoch()).isEqualTo(4);
+        assertThat(cluster.clusterState().epochs().before()).isZero();
+    }
+
+    @Test
+    void aReplacedCollectorIsIgnoredAndCountedWhateverItSaysOfTheLog() {
+        cluster.epoch(2)
+                .newCollector()
+                .keyframeStarted()
+                .namespace("shop", enforce("baseline"))
+                .pod(privileged("r1", "a"))
+                .epoch(3)
+                .newCollector()
+                .keyframeStarted();
+        cluster.violations();
+
+        cluster.epoch(1)
+                .newCollector()
+                .keyframeStarted()
+                .namespace("shop", Map.of())
+                .podGone(privileged("r1", "a"))
+                .keyframeCompleted();
+
+        assertThat(cluster.violationRecords()).isEmpty();
+        assertThat(cluster.clusterState().epoch()).isEqualTo(3);
+        assertThat(cluster.clusterState().epochs().ignored()).isEqualTo(new EpochCount.Ignored(1, 4, START));
+    }
+
+    /** Its numbers may be higher than those of the collector that began anew. */
+    @ParameterizedTest(name = "under epoch {0}")
+    @ValueSource(longs = {1, 6, 7, 8, 9, 1_000})
+    void aCollectorOfTheLogThatWasLostIsIgnored(long zombie) {
+        cluster.epoch(7)
+                .newCollector()
+                .keyframeStarted()
+                .logCreatedAnew()
+                .epoch(2)
+                .keyframeStarted()
+                .namespace("shop", enforce("baseline"))
+                .pod(privileged("r1", "a"))
+                .keyframeCompleted();
+        cluster.violations();
+
+        cluster.epoch(zombie)
+                .pod(compliant("r1", "a"))
+                .podGone(privileged("r1", "a"))
+                .keyframeStarted()
+                .keyframeCompleted()
+                .heartbeat();
+
+        assertThat(cluster.violationRecords()).isEmpty();
+        assertThat(cluster.clusterState().epoch()).isEqualTo(9);
+
+        cluster.epoch(3).keyframeStarted().keyframeCompleted().heartbeat();
+
+        assertThat(cluster.violationRecords()).hasSize(1);
+        assertThat(cluster.clusterState().epoch()).isEqualTo(10);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.podtrail.processor;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertSettings;
+import io.podtrail.events.LogExtent;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
@@ -54,6 +55,8 @@ final class TopologyFixture implements AutoCloseable {
     private TestOutputTopic<String, Alert> alerts;
     private TestOutputTopic<byte[], byte[]> deadLetters;
     private long epoch = 1;
+    private String topicId = "topic-1";
+    private @Nullable LogExtent log;
     private Instant now = START;
 
     TopologyFixture(Path stateDirectory) {
@@ -123,6 +126,12 @@ final class TopologyFixture implements AutoCloseable {
         return stores;
     }
 
+    /** What is remembered of the cluster as a whole. */
+    ClusterState clusterState() {
+        return driver.<String, ClusterState>getKeyValueStore(ObservationProcessor.CLUSTERS)
+                .get(CLUSTER);
+    }
+
     /** Whether some pods wait to be visited with a record to come. */
     boolean hasBacklog() {
         try (var waiting =
@@ -174,7 +183,29 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     TopologyFixture keyframeStarted() {
-        return observe(new Observation.KeyframeStarted(CLUSTER, epoch, now, null, null));
+        var started = new Observation.KeyframeStarted(CLUSTER, epoch, now, null, null, log);
+        log = null;
+        return observe(started);
+    }
+
+    /** The next keyframe is the first of a collector, in a log that still holds everything. */
+    TopologyFixture newCollector() {
+        log = new LogExtent(topicId, 0);
+        return this;
+    }
+
+    /** The topic of observations was created anew; the next keyframe is the first of a collector that found it empty. */
+    TopologyFixture logCreatedAnew() {
+        topicId += "1";
+        epoch = 0;
+        return newCollector();
+    }
+
+    /** Retention took what the log held; the next keyframe is the first of a collector that found nothing of the cluster. */
+    TopologyFixture logExpired() {
+        log = new LogExtent(topicId, Integer.MAX_VALUE);
+        epoch = 0;
+        return this;
     }
 
     TopologyFixture keyframeCompleted() {

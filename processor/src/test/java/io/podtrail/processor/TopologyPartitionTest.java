@@ -55,16 +55,22 @@ final class TopologyPartitionTest {
         var partition = new TopologyPartition(new Forwarded());
         Observation first = RandomHistory.of(1, 1).get(0);
 
-        assertThat(partition.process("another key", first, 0)).isFalse();
-        assertThat(partition.process(first.key(), first, 0)).isTrue();
+        assertThat(partition.process("another key", first, 0, 0)).isFalse();
+        assertThat(partition.process(first.key(), first, 0, 1)).isTrue();
     }
 
     private static List<String> forwarded(List<Observation> history) {
         var forwarded = new Forwarded();
         var partition = new TopologyPartition(forwarded);
-        history.forEach(observation -> assertThat(partition.process(
-                        observation.key(), observation, observation.observedAt().toEpochMilli()))
-                .isTrue());
+        long offset = 0;
+        for (Observation observation : history) {
+            assertThat(partition.process(
+                            observation.key(),
+                            observation,
+                            observation.observedAt().toEpochMilli(),
+                            offset++))
+                    .isTrue();
+        }
         var all = new ArrayList<>(forwarded.violations);
         all.addAll(forwarded.alerts);
         return all;

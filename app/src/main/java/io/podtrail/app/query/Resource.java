@@ -157,7 +157,8 @@ public enum Resource {
                     new Column("EPOCH", false),
                     new Column("LAST WATCHED", false),
                     new Column("GAPS", false),
-                    new Column("PROCESSED UNTIL", true));
+                    new Column("PROCESSED UNTIL", true),
+                    new Column("IGNORED", true));
         }
 
         @Override
@@ -170,7 +171,8 @@ public enum Resource {
                     item.path("epoch").asText(),
                     coverage.has("watchedUntil") ? age(coverage, "watchedUntil", now) + " ago" : "never",
                     Integer.toString(coverage.path("gaps").size()),
-                    item.path("processedUntil").asText()));
+                    item.path("processedUntil").asText(),
+                    item.path("ignored").path("records").asText("0")));
         }
 
         @Override

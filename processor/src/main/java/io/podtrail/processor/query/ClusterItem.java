@@ -4,13 +4,16 @@ import io.podtrail.events.AlertSettings;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
 import io.podtrail.processor.store.Coverage;
+import io.podtrail.processor.store.EpochCount;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster, as far as all partitions that were asked know it.
  *
+ * @param epoch of the newest keyframe begun, counted on where the log lost records
  * @param processedUntil stream time that every asked partition has reached
+ * @param ignored observations of collectors that were replaced; null when there were none
  */
 record ClusterItem(
         String cluster,
@@ -20,7 +23,8 @@ record ClusterItem(
         Instant processedUntil,
         Coverage coverage,
         PodSecurityConfiguration configuration,
-        AlertSettings alerts) {
+        AlertSettings alerts,
+        EpochCount.@Nullable Ignored ignored) {
     /** What two partitions know together: the later of everything, but only what both have processed. */
     ClusterItem and(ClusterItem other) {
         boolean isOlder = processedUntil.isBefore(other.processedUntil);
@@ -34,6 +38,16 @@ record ClusterItem(
                 older.processedUntil,
                 newer.coverage,
                 newer.configuration,
-                newer.alerts);
+                newer.alerts,
+                together(newer.ignored, older.ignored));
+    }
+
+    private static EpochCount.@Nullable Ignored together(
+            EpochCount.@Nullable Ignored newer, EpochCount.@Nullable Ignored older) {
+        if (newer == null || older == null) {
+            return newer == null ? older : newer;
+        }
+        EpochCount.Ignored last = older.lastAt().isAfter(newer.lastAt()) ? older : newer;
+        return new EpochCount.Ignored(last.epoch(), newer.records() + older.records(), last.lastAt());
     }
 }

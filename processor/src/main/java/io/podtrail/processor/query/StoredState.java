@@ -77,7 +77,8 @@ final class StoredState {
                         state.time(),
                         state.coverage(),
                         state.configuration(),
-                        state.alerts())));
+                        state.alerts(),
+                        state.epochs().ignored())));
         return items;
     }
 

@@ -85,7 +85,7 @@ final class SegmentReplay {
         } catch (SerializationException deadLetter) {
             // Counted below.
         }
-        if (observation == null || key == null || !process(key, observation, record.timestamp())) {
+        if (observation == null || key == null || !process(key, observation, record.timestamp(), record.offset())) {
             unreadable++;
             return;
         }
@@ -99,15 +99,15 @@ final class SegmentReplay {
     }
 
     private void take(Observation.PolicyChanged configuration) {
-        process(configuration.key(), configuration, configuration.observedAt().toEpochMilli());
+        process(configuration.key(), configuration, configuration.observedAt().toEpochMilli(), segment.from() - 1);
     }
 
-    private boolean process(String key, Observation observation, long timestamp) {
-        boolean taken = actual.process(key, observation, timestamp);
+    private boolean process(String key, Observation observation, long timestamp, long offset) {
+        boolean taken = actual.process(key, observation, timestamp, offset);
         if (taken && supposed != null && supposition != null) {
             List<Observation> told = supposition.told(observation);
             for (Observation one : told) {
-                supposed.process(one.key(), one, timestamp);
+                supposed.process(one.key(), one, timestamp, offset);
             }
         }
         return taken;

@@ -86,7 +86,12 @@ final class Supposition {
             return new Observation.Heartbeat(beat.cluster(), beat.epoch(), beat.observedAt(), version, beat.watching());
         } else if (version != null && observed instanceof Observation.KeyframeStarted started) {
             return new Observation.KeyframeStarted(
-                    started.cluster(), started.epoch(), started.observedAt(), version, started.clusterAlias());
+                    started.cluster(),
+                    started.epoch(),
+                    started.observedAt(),
+                    version,
+                    started.clusterAlias(),
+                    started.log());
         }
         return observed;
     }

@@ -56,12 +56,12 @@ final class Tally implements TopologyPartition.Output {
     }
 
     /** Takes the next observation; false when it is a dead letter. */
-    boolean process(String key, Observation observation, long timestamp) {
+    boolean process(String key, Observation observation, long timestamp, long offset) {
         if (!inWindow && !observation.observedAt().isBefore(window.from())) {
             windowBegins();
         }
         boolean isNewPod = inWindow && observation instanceof Observation.PodSeen seen && isNew(key, seen);
-        boolean taken = partition.process(key, observation, timestamp);
+        boolean taken = partition.process(key, observation, timestamp, offset);
         if (taken && observation instanceof Observation.InNamespace in) {
             tally(key, in, isNewPod);
         } else if (taken && observation instanceof Observation.PolicyChanged) {

@@ -32,11 +32,20 @@ public record Coverage(@Nullable Instant watchedUntil, List<Gap> gaps) {
             return new Coverage(later(heartbeat.observedAt()), gaps);
         }
         if (marker instanceof Observation.Gap gap) {
-            var more = new ArrayList<>(gaps.subList(Math.max(0, gaps.size() + 1 - GAPS), gaps.size()));
-            more.add(new Gap(gap.from(), gap.to(), gap.reason()));
-            return new Coverage(watchedUntil, more);
+            return with(new Gap(gap.from(), gap.to(), gap.reason()));
         }
         return this;
+    }
+
+    /** With a gap from when all was last seen; where nothing was ever seen, there is nothing to interrupt. */
+    Coverage interruptedUntil(Instant at, String reason) {
+        return watchedUntil == null || !watchedUntil.isBefore(at) ? this : with(new Gap(watchedUntil, at, reason));
+    }
+
+    private Coverage with(Gap gap) {
+        var more = new ArrayList<>(gaps.subList(Math.max(0, gaps.size() + 1 - GAPS), gaps.size()));
+        more.add(gap);
+        return new Coverage(watchedUntil, more);
     }
 
     private Instant later(Instant at) {
