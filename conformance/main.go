@@ -1,7 +1,7 @@
 // Command oracle answers what upstream Kubernetes says: it reads one JSON question a line on standard input and writes
 // one JSON answer a line, from k8s.io/pod-security-admission itself. The Java side of conformance/ asks it.
 //
-// A question has one of the fields pod, labels (with defaults), configuration, exempt and about.
+// A question has one of the fields pod, labels (with defaults), configuration, exempt, manifests and about.
 package main
 
 import (
@@ -29,6 +29,7 @@ type question struct {
 	Defaults      *admissionapi.PodSecurityDefaults `json:"defaults"`
 	Configuration *string                           `json:"configuration"`
 	Exempt        *request                          `json:"exempt"`
+	Manifests     *string                           `json:"manifests"`
 	About         bool                              `json:"about"`
 }
 
@@ -46,6 +47,7 @@ type answer struct {
 	Policy     map[string]string   `json:"policy,omitempty"`
 	Exemptions map[string][]string `json:"exemptions,omitempty"`
 	ExemptBy   *string             `json:"exemptBy,omitempty"`
+	Workloads  []workload          `json:"workloads,omitempty"`
 	About      *about              `json:"about,omitempty"`
 }
 
@@ -94,6 +96,8 @@ func ask(evaluator policy.Evaluator, line []byte) answer {
 		return configuration(*q.Configuration)
 	case q.Exempt != nil:
 		return exempt(evaluator, *q.Exempt)
+	case q.Manifests != nil:
+		return manifests(evaluator, *q.Manifests)
 	case q.Pod != nil:
 		return pod(evaluator, q.Pod)
 	default:

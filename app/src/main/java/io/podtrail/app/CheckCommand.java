@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Judges manifests before they reach a cluster.",
             "",
-            "Reads YAML and JSON, several documents to a file, lists, pods and everything that makes pods. A workload is "
+            "Reads YAML and JSON, several documents to a file, lists, pods and everything that makes pods, kinds of others "
+                    + "included, which are recognised by the containers in them. A workload is "
                     + "judged against what its namespace's labels ask for, where the namespace is among the manifests; "
                     + "else against the defaults of --policy-config; else against restricted:latest.",
         },
@@ -46,7 +49,8 @@ import picocli.CommandLine.Spec;
             "  kubectl get pods -A -o json | podtrail check - --level restricted:v1.33",
             "  podtrail check deploy/ -o sarif > podtrail.sarif          for a code host",
             "",
-            "Exit codes: 0 nothing violates, 1 something does, 2 wrong usage or a file that cannot be read."
+            "Exit codes: 0 nothing violates, 1 something does, 2 wrong usage, or a file that cannot be read or holds no",
+            "Kubernetes object. Files of a folder that hold none are passed over and named."
         })
 final class CheckCommand implements Callable<Integer> {
     enum Output {
@@ -116,6 +120,7 @@ final class CheckCommand implements Callable<Integer> {
         Podtrail.logLevel(common.logLevel);
         CheckReport report = check(read());
         write(report);
+        report.warnings().forEach(warning -> System.err.println("podtrail: " + warning));
         report.problems().forEach(problem -> System.err.println("podtrail: " + problem));
         if (!report.problems().isEmpty()) {
             return Podtrail.USAGE;
@@ -138,7 +143,8 @@ final class CheckCommand implements Callable<Integer> {
     private CheckReport check(Map<String, ManifestFile> manifests) {
         var evaluator = clusterVersion == null ? Evaluator.newest() : Evaluator.emulating(clusterVersion);
         var configuration = policyConfig == null ? null : PolicyOptions.read(policyConfig);
-        return new ManifestCheck(evaluator, level, configuration, namespace).check(manifests);
+        Set<String> named = files.stream().map(ManifestFiles::name).collect(Collectors.toSet());
+        return new ManifestCheck(evaluator, level, configuration, namespace).check(manifests, named);
     }
 
     private void write(CheckReport report) throws IOException {

@@ -92,6 +92,7 @@ final class CollectCommand implements Callable<Integer> {
                     policy.alerts(),
                     heartbeatInterval);
             collect(config, leadership, server, health);
+            sources.requireObjects();
             return Podtrail.OK;
         } finally {
             sources.close();

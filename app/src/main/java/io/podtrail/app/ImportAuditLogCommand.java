@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,14 +12,17 @@ import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
 import io.podtrail.collector.auditlog.AuditLogReport;
 import io.podtrail.collector.auditlog.AuditLogSource;
+import io.podtrail.processor.replay.Window;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +41,12 @@ import picocli.CommandLine.Parameters;
                     + "be imported again: what the log of this cluster already covers is skipped. What the audit level left out "
                     + "is counted, never guessed. Best is level RequestResponse for pods and namespaces.",
             "",
-            "Exit codes: 0 all was read, 1 something could not be read or nothing was new, 2 wrong usage."
+            "Files are the API server's own (JSON lines, an EventList, an array) or what a cloud hands out: CloudWatch of EKS "
+                    + "(filter-log-events, Firehose, an export to S3), Azure Monitor of AKS, Google Cloud's log entries of GKE, "
+                    + "'oc adm node-logs', lines of a container's log; each also compressed by gzip. docs/audit-logs.md has the "
+                    + "commands that export them.",
+            "",
+            "Exit codes: 0 all was read, 1 something could not be read or nothing was new, 2 wrong usage, or no audit event at all."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -51,6 +60,9 @@ final class ImportAuditLogCommand implements Callable<Integer> {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+
+    /** As {@code collector.auditlog.envelope} calls the form that loses most. */
+    private static final String GOOGLE_CLOUD = "Google Cloud";
 
     enum Output {
         table,
@@ -83,11 +95,16 @@ final class ImportAuditLogCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE|DIR",
-            description = "Audit logs, plain or gzip; of a directory, all files in it.")
+            description = "Audit logs, plain or gzip; of a directory, all files below it, links not followed.")
     private List<Path> paths = List.of();
 
     /** What is written with {@code -o json}. */
-    private record Report(long observations, long unchanged, AuditLogReport auditLog) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Report(
+            long observations,
+            long unchanged,
+            AuditLogReport auditLog,
+            @Nullable ImportedAlerts alerts) {}
 
     @Override
     public Integer call() throws InterruptedException, IOException {
@@ -115,18 +132,40 @@ final class ImportAuditLogCommand implements Callable<Integer> {
             CollectionSummary summary = collector.collect(source);
             progress.close();
             AuditLogReport report = source.report();
-            print(new Report(summary.observations(), summary.unchanged(), report), covered);
+            print(
+                    new Report(summary.observations(), summary.unchanged(), report, alerts(report, interruption)),
+                    covered);
+            if (report.events() == 0) {
+                System.err.println("podtrail: no audit event could be read from "
+                        + paths.stream().map(Path::toString).collect(Collectors.joining(", "))
+                        + "; 'podtrail help import audit-log' lists the forms that can");
+                return Podtrail.USAGE;
+            }
             boolean nothingNew = summary.observations() == 0;
             return report.rejected() > 0 || nothingNew ? Podtrail.FAILED : Podtrail.OK;
         }
+    }
+
+    private @Nullable ImportedAlerts alerts(AuditLogReport report, Interruption interruption)
+            throws InterruptedException {
+        return report.first() == null || report.last() == null || interruption.isRequested()
+                ? null
+                : ImportedAlerts.of(
+                        kafka.clientProperties(),
+                        kafka.topics().observations(),
+                        cluster,
+                        new Window(report.first(), report.last()),
+                        interruption::isRequested);
     }
 
     private List<Path> files() throws IOException {
         var files = new ArrayList<Path>();
         for (Path path : paths) {
             if (Files.isDirectory(path)) {
-                try (Stream<Path> inside = Files.list(path)) {
-                    inside.filter(Files::isRegularFile).sorted().forEach(files::add);
+                try (Stream<Path> inside = Files.walk(path)) {
+                    inside.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                            .sorted()
+                            .forEach(files::add);
                 }
             } else {
                 files.add(path);
@@ -165,10 +204,34 @@ final class ImportAuditLogCommand implements Callable<Integer> {
             System.out.println("%d events up to %s are in the log of %s already: skipped."
                     .formatted(log.covered(), covered, cluster));
         }
-        if (report.observations() == 0) {
+        if (!log.envelopes().isEmpty()) {
+            System.out.println("Taken out of: "
+                    + log.envelopes().entrySet().stream()
+                            .map(form -> "%s (%,d)".formatted(form.getKey(), form.getValue()))
+                            .collect(Collectors.joining(", "))
+                    + (log.otherMessages() == 0
+                            ? "."
+                            : "; %,d messages in them are of other logs.".formatted(log.otherMessages())));
+        }
+        if (log.envelopes().containsKey(GOOGLE_CLOUD)) {
+            System.out.println(
+                    "Google Cloud keeps neither URLs nor long bodies: dry runs are taken for real, and what is "
+                            + "missing is counted below.");
+        }
+        if (report.observations() == 0 && log.covered() > 0) {
             System.out.println(
                     "Nothing was new. To add history from before what the log has, give it a --cluster name or a "
                             + "--topic-prefix of its own.");
+        }
+        if (report.alerts() != null) {
+            System.out.println(
+                    "%d alerts opened in this time, %d of them still open at its end. To look at them:%n  podtrail replay --clusters %s --from %s --to %s"
+                            .formatted(
+                                    report.alerts().opened(),
+                                    report.alerts().openAtEnd(),
+                                    cluster,
+                                    log.first(),
+                                    log.last()));
         }
         printLeftOut(log.leftOut());
     }

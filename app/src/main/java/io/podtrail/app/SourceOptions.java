@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +62,8 @@ final class SourceOptions {
             description = "Observe pods and namespaces only: no workloads' pod templates, no refused pods.")
     boolean onlyPods;
 
+    private @Nullable WatchStreamSource stream;
+
     boolean isKubernetes() {
         return from.isEmpty();
     }
@@ -80,7 +83,16 @@ final class SourceOptions {
         if (isKubernetes()) {
             return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval, onlyPods);
         }
-        return new WatchStreamSource(from, pace(speed), Clock.systemUTC());
+        stream = new WatchStreamSource(from, pace(speed), Clock.systemUTC());
+        return stream;
+    }
+
+    /** Fails where --from was read to its end and held nothing to audit: that must not look like a clean cluster. */
+    void requireObjects() {
+        if (stream != null && stream.hadNoObject()) {
+            throw new UserError("no pod and no namespace could be read from %s: nothing was audited"
+                    .formatted(from.stream().map(Path::toString).collect(Collectors.joining(", "))));
+        }
     }
 
     /** The name given, or the one the source itself suggests. */

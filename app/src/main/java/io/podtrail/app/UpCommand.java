@@ -82,6 +82,7 @@ final class UpCommand implements Callable<Integer> {
                                 summary.rejected(),
                                 pipeline.topics().deadLetters()));
             }
+            sources.requireObjects();
             return Podtrail.OK;
         } finally {
             sources.close();

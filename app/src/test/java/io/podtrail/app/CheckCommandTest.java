@@ -63,6 +63,58 @@ final class CheckCommandTest {
         Files.writeString(directory.resolve("deployment.yaml"), DEPLOYMENT);
     }
 
+    @ParameterizedTest
+    @CsvSource({"''", "'# only a comment\n'", "'a: 1\n'", "'[]'"})
+    void inputWithoutAnyObjectDoesNotLookClean(String input) throws IOException {
+        Path file = Files.writeString(directory.resolve("values.yaml"), input);
+
+        assertThat(check(file.toString())).isEqualTo(Podtrail.USAGE);
+
+        assertThat(err).contains("values.yaml: has no Kubernetes object in it: nothing was judged");
+        assertThat(run(new ByteArrayInputStream(input.getBytes(UTF_8)), "check", "-"))
+                .isEqualTo(Podtrail.USAGE);
+    }
+
+    @Test
+    void aFileOfAFolderThatIsNoManifestIsPassedOverAndNamed() throws IOException {
+        Files.writeString(
+                directory.resolve("mkdocs.yml"),
+                "markdown_extensions:\n- x:\n    emoji_index: !!python/name:material.extensions.emoji.twemoji\n");
+
+        assertThat(check(directory.toString())).isEqualTo(Podtrail.FAILED);
+
+        assertThat(out)
+                .contains("Passed over, as there is no Kubernetes object in them: ")
+                .contains("mkdocs.yml.");
+    }
+
+    @Test
+    void aFixThatWouldBreakANodeAgentSaysSo() throws IOException {
+        Path file = Files.writeString(directory.resolve("agent.yaml"), """
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: agent}
+                spec: {template: {spec: {hostNetwork: true, containers: [{name: c}], volumes: [{name: v, hostPath: {path: /}}]}}}
+                """);
+
+        assertThat(check(file.toString())).isEqualTo(Podtrail.FAILED);
+
+        assertThat(out).contains("DaemonSet default/agent uses its node (hostNetwork, hostPath)");
+    }
+
+    @Test
+    void aLogLineBeforeTheJsonIsAWarning() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("pods.json"),
+                "W1130 03:12:07.123456 1 warnings.go:70] deprecated\n"
+                        + "{\"apiVersion\":\"v1\",\"kind\":\"PodList\",\"items\":[{\"spec\":{\"hostPID\":true,\"containers\":[]}}]}");
+
+        assertThat(check(file.toString())).isEqualTo(Podtrail.FAILED);
+
+        assertThat(err).contains("pods.json:1: begins with log lines");
+        assertThat(out).contains("hostPID=true");
+    }
+
     @Test
     void aWorkloadIsJudgedByWhatItsNamespaceInAnotherFileAsksFor() {
         assertThat(check(directory.toString())).isEqualTo(Podtrail.FAILED);

@@ -43,6 +43,8 @@ final class ImportAuditLogTest {
                     .contains("1  refused", "1  exempt", "1 duplicates")
                     .contains("create pods at level Metadata: the level leaves out the object")
                     .contains("level: RequestResponse");
+            assertThat(first.out)
+                    .containsPattern("[1-9] alerts opened in this time, \\d+ of them still open at its end");
             int written = TopicContents.read(clients, "podtrail.observations").size();
 
             Run second = run(kafka, EXAMPLES);
@@ -82,6 +84,19 @@ final class ImportAuditLogTest {
         }
         assertThat(Files.exists(Path.of("/nowhere"))).isFalse();
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("/nowhere/audit.log cannot be read");
+    }
+
+    @Test
+    void filesWithoutAnyAuditEventAreWrongUsage(@TempDir Path directory) throws Exception {
+        try (var kafka = TestKafka.start(directory.resolve("kafka"))) {
+            Path folder = Files.createDirectories(directory.resolve("logs/y=2026/m=11"));
+            Files.writeString(folder.resolve("kubelet.log"), "I1120 10:00:00.0 1 kubelet.go:1] started\n".repeat(100));
+
+            assertThat(run(kafka, directory.resolve("logs").toString()).exit).isEqualTo(Podtrail.USAGE);
+            assertThat(TopicContents.read(
+                            Map.of("bootstrap.servers", kafka.bootstrapServers()), "podtrail.dead-letters"))
+                    .hasSize(1);
+        }
     }
 
     private record Run(int exit, String out) {}

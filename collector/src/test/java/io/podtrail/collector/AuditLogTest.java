@@ -3,19 +3,23 @@ package io.podtrail.collector;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.podtrail.collector.auditlog.AuditLogReport;
 import io.podtrail.collector.auditlog.AuditLogSource;
 import io.podtrail.events.Observation;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an API server's audit log becomes, event by event. */
 final class AuditLogTest {
@@ -213,6 +217,226 @@ final class AuditLogTest {
     }
 
     @Test
+    void aPodWithFinalizersIsGoneWhenTheLastOfThemIsTakenAway() throws Exception {
+        String finalizers = ",\"finalizers\":[\"batch.kubernetes.io/job-tracking\"]";
+        String deleted = ",\"deletionTimestamp\":\"2026-11-01T10:00:01Z\",\"deletionGracePeriodSeconds\":%d";
+        importing(
+                event(0, "create", "pods", "", 201, "", pod("1", finalizers)),
+                event(1, "delete", "pods", "", 200, "{}", pod("2", finalizers + deleted.formatted(0))));
+        assertThat(story()).endsWith("PodSeen c1/shop/p", "PodSeen c1/shop/p");
+
+        importing(
+                event(2, "patch", "pods", "", 200, "{}", pod("3", deleted.formatted(0))),
+                event(3, "patch", "pods", "status", 200, "{}", pod("2", finalizers + deleted.formatted(0))));
+        assertThat(story()).endsWith("PodGone c1/shop/p");
+    }
+
+    @Test
+    void aPodThatStillHasTimeIsNotGoneWhenItIsPatched() throws Exception {
+        importing(
+                event(0, "create", "pods", "", 201, "", pod("1", "")),
+                event(
+                        1,
+                        "patch",
+                        "pods",
+                        "",
+                        200,
+                        "{}",
+                        pod("2", ",\"deletionTimestamp\":\"2026-11-01T10:00:01Z\",\"deletionGracePeriodSeconds\":30")));
+
+        assertThat(story()).noneMatch("PodGone c1/shop/p"::equals);
+    }
+
+    @Test
+    void aWorkloadThatIsDeletedInForegroundIsGoneWhenTheGarbageCollectorLetsGo() throws Exception {
+        String body =
+                "{\"kind\":\"Deployment\",\"metadata\":{\"name\":\"p\",\"namespace\":\"shop\",\"uid\":\"d\"%s},\"spec\":{\"template\":{\"spec\":{\"hostPID\":true}}}}";
+        String deleting = ",\"deletionTimestamp\":\"2026-11-01T10:00:01Z\"";
+        importing(
+                deployment(0, "create", 201, "", body.formatted("")),
+                deployment(
+                        1,
+                        "delete",
+                        200,
+                        "{\"kind\":\"DeleteOptions\",\"propagationPolicy\":\"Foreground\"}",
+                        body.formatted(deleting + ",\"finalizers\":[\"foregroundDeletion\"]")));
+        assertThat(story()).endsWith("TemplateSeen c1/shop/Deployment/p");
+
+        importing(deployment(2, "patch", 200, "{}", body.formatted(deleting)));
+        assertThat(story()).endsWith("TemplateGone c1/shop/Deployment/p");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "delete | '' | {\"kind\":\"DeleteOptions\",\"dryRun\":[\"All\"],\"gracePeriodSeconds\":0}",
+                "deletecollection | '' | {\"dryRun\":[\"All\"],\"gracePeriodSeconds\":0}",
+                "create | eviction | {\"kind\":\"Eviction\",\"deleteOptions\":{\"dryRun\":[\"All\"]}}",
+            })
+    void aDryRunThatStandsInTheBodyDeletesNothing(String verb, String subresource, String options) throws Exception {
+        String items = "{\"kind\":\"PodList\",\"items\":[" + pod("1", "") + "]}";
+        importing(
+                event(0, "create", "pods", "", 201, "", pod("1", "")),
+                event(1, verb, "pods", subresource, 200, options, verb.equals("deletecollection") ? items : ""));
+
+        assertThat(story()).noneMatch("PodGone c1/shop/p"::equals);
+    }
+
+    @Test
+    void anEvictedPodThatNeverRanIsGoneAndOneThatRunsIsGoneWhenItsNodeSaysSo() throws Exception {
+        importing(
+                event(0, "create", "pods", "", 201, "", pod("1", "")),
+                event(1, "create", "pods", "eviction", 201, "{\"kind\":\"Eviction\"}", "{\"kind\":\"Status\"}"));
+        assertThat(story()).endsWith("PodGone c1/shop/p");
+
+        importing(
+                event(2, "create", "pods", "", 201, "", pod("4", "").replace("\"uid\":\"u\"", "\"uid\":\"v\"")),
+                event(3, "create", "pods", "binding", 201, "{\"kind\":\"Binding\"}", ""),
+                event(4, "create", "pods", "eviction", 201, "{\"kind\":\"Eviction\"}", "{\"kind\":\"Status\"}"));
+        assertThat(story()).endsWith("PodSeen c1/shop/p");
+    }
+
+    @Test
+    void twoEventsOfOneAuditIdAreBothRead() throws Exception {
+        String second =
+                event(1, "create", "pods", "", 201, "", pod("2", "").replace("\"name\":\"p\"", "\"name\":\"q\""));
+        AuditLogReport report = importing(
+                event(0, "create", "pods", "", 201, "", pod("1", "")),
+                second.replace("id-1-create", "id-0-create"),
+                second.replace("id-1-create", "id-0-create"));
+
+        assertThat(story()).contains("PodSeen c1/shop/p", "PodSeen c1/shop/q");
+        assertThat(report.duplicates()).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "replicaset-controller,nodejs-app-8665bd77fb-2dd4n,Deployment/nodejs-app",
+        "replicaset-controller,older-app-8665bd77fb-,Deployment/older-app",
+        "replicaset-controller,by-hand-2dd4n,ReplicaSet/by-hand",
+        "daemon-set-controller,agent-x7k2p,DaemonSet/agent",
+        "daemon-set-controller,agent-,DaemonSet/agent",
+        "job-controller,nightly-29384760-x7k2p,CronJob/nightly",
+        "job-controller,migrate-x7k2p,Job/migrate",
+        "statefulset-controller,db-12,StatefulSet/db",
+        "statefulset-controller,db-x7k2p-0,StatefulSet/db-x7k2p",
+        "someone-else,lone-x7k2p,Pod/lone-x7k2p"
+    })
+    void aRefusedPodBelongsToTheControllerThatAskedForIt(String user, String pod, String workload) throws Exception {
+        importing(event(0, "create", "pods", "", 403, "", "")
+                .replace("\"name\":\"p\",", "")
+                .replace(
+                        "\"code\":403",
+                        "\"code\":403,\"message\":\"pods \\\"%s\\\" is forbidden: violates PodSecurity \\\"baseline:latest\\\": hostPort (port 1)\""
+                                .formatted(pod))
+                .replace("system:admin", "system:serviceaccount:kube-system:" + user)
+                .replace("RequestResponse", "Metadata"));
+
+        assertThat(story()).endsWith("PodRefused c1/shop/" + workload);
+    }
+
+    @Test
+    void theSameChecksAsAWebhookAreHeardToo() throws Exception {
+        AuditLogReport report = importing(event(1, "create", "pods", "", 201, "", "")
+                .replace(
+                        "\"annotations\":{",
+                        "\"annotations\":{\"pod-security-webhook.kubernetes.io/audit-violations\":\"would violate PodSecurity \\\"restricted:latest\\\": hostPort (port 1)\",")
+                .replace("RequestResponse", "Metadata"));
+
+        assertThat(report.told()).containsEntry("audited", 1L);
+    }
+
+    @Test
+    void whatTheApiServerTruncatedIsSaidToBeThat() throws Exception {
+        AuditLogReport report = importing(event(0, "create", "pods", "", 201, "", "")
+                .replace("\"annotations\":{", "\"annotations\":{\"audit.k8s.io/truncated\":\"true\","));
+
+        assertThat(report.leftOut())
+                .containsOnlyKeys("create pods: the API server truncated the event (--audit-log-truncate-enabled)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s",
+                "[%s,\n%s]",
+                "2026-11-20T10:00:05.000000Z stdout F %s",
+                "2026-11-20T10:00:05.000Z %s",
+                "master-0.example.org %s",
+                "\uFEFF%s",
+                "{\"events\":[{\"logStreamName\":\"a\",\"message\":@},{\"message\":\"I1120 no JSON\"}]}",
+                "{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"id\":\"1\",\"message\":@}]}",
+                "{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[]}{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":@}]}",
+                "{\"timestamp\":1,\"message\":@}",
+                "{\"results\":[[{\"field\":\"@timestamp\",\"value\":\"x\"},{\"field\":\"@message\",\"value\":@}]]}",
+                "{\"category\":\"kube-audit\",\"resourceId\":\"r\",\"properties\":{\"log\":@}}",
+                "{\"category\":\"guard\",\"resourceId\":\"r\",\"properties\":{\"log\":\"text\"}}\n{\"category\":\"kube-audit\",\"properties\":{\"log\":@}}",
+                "{\"records\":[{\"properties\":{\"log\":@}}]}",
+                "{\"log_s\":@,\"Category\":\"kube-audit\"}",
+                "{\"log\":@,\"stream\":\"stdout\",\"time\":\"t\"}"
+            })
+    void theFormsInWhichCloudsHandOutTheirLogsAreUnwrapped(String form) throws Exception {
+        String event = event(0, "create", "pods", "", 201, "", pod("1", "")).strip();
+        String quoted = new ObjectMapper().writeValueAsString(event);
+        String text = form.replace("%s", event).replace("@}", quoted + "}").replace("@,", quoted + ",") + "\n";
+
+        AuditLogReport report = importing(text);
+
+        assertThat(story()).contains("PodSeen c1/shop/p");
+        assertThat(report.rejected()).isZero();
+        Files.write(directory.resolve("a.log"), gzip(gzip(text.getBytes(UTF_8))));
+        assertThat(run("a.log").events()).isEqualTo(report.events());
+    }
+
+    @Test
+    void linesThatAContainerRuntimeCutAreJoined() throws Exception {
+        String event = event(0, "create", "pods", "", 201, "", pod("1", "")).strip();
+        importing(
+                "2026-11-20T10:00:05Z stdout P " + event.substring(0, 100) + "\n",
+                "2026-11-20T10:00:05Z stdout P " + event.substring(100, 200) + "\n",
+                "2026-11-20T10:00:05Z stdout F " + event.substring(200) + "\n");
+
+        assertThat(story()).contains("PodSeen c1/shop/p");
+    }
+
+    @Test
+    void anEntryOfGoogleCloudIsTheEventThatItWasMadeOf() throws Exception {
+        String entry =
+                "{\"insertId\":\"i\",\"timestamp\":\"2026-11-01T10:00:00Z\",\"operation\":{\"id\":\"o\",\"first\":true,\"last\":true},\"labels\":{\"pod-security.kubernetes.io/audit-violations\":\"would violate PodSecurity \\\"restricted:latest\\\": hostPort (port 1)\"},\"protoPayload\":{\"@type\":\"type.googleapis.com/google.cloud.audit.AuditLog\",\"serviceName\":\"k8s.io\",\"methodName\":\"io.k8s.%s\",\"resourceName\":\"%s\",\"authenticationInfo\":{\"principalEmail\":\"a\"},\"status\":%s,\"response\":%s}}\n";
+        String namespace =
+                "{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"shop\"},\"spec\":{\"finalizers\":[\"kubernetes\"]}}";
+        String refusal =
+                "{\"code\":7,\"message\":\"pods \\\"q\\\" is forbidden: violates PodSecurity \\\"baseline:latest\\\": hostPort (port 1)\"}";
+        AuditLogReport report = importing(
+                entry.formatted("core.v1.namespaces.create", "core/v1/namespaces/shop", "{}", namespace),
+                entry.formatted("core.v1.pods.create", "core/v1/namespaces/shop/pods/p", "{}", pod("1", "")),
+                entry.formatted("core.v1.pods.create", "core/v1/namespaces/shop/pods/q", refusal, "{}"),
+                entry.formatted("apps.v1.deployments.create", "apps/v1/namespaces/shop/deployments/d", "{}", "{}"));
+
+        assertThat(story())
+                .contains(
+                        "NamespaceSeen c1/shop",
+                        "PodSeen c1/shop/p",
+                        "PodAudited c1/shop/Pod/p",
+                        "PodRefused c1/shop/Pod/q");
+        assertThat(report.envelopes()).containsEntry("Google Cloud", 4L);
+        assertThat(report.leftOut())
+                .containsKey("create deployments at level Metadata: the level leaves out the object");
+    }
+
+    @Test
+    void aFileThatIsNoAuditLogIsRefusedWithOneMessage() throws Exception {
+        write("a.log", event(0, "create", "pods", "", 201, "", pod("1", "")));
+        write("kubelet.log", "I1120 10:00:00.0 1 kubelet.go:1] started\n".repeat(500));
+        AuditLogReport report = run("a.log", "kubelet.log");
+
+        assertThat(report.rejected()).isEqualTo(1);
+        assertThat(log.deadLetters()).singleElement().asString().contains("kubelet.log:1", "no audit log");
+        assertThat(story()).contains("PodSeen c1/shop/p");
+    }
+
+    @Test
     void aListOfEventsIsReadToo() throws Exception {
         String event = event(0, "create", "pods", "", 201, "", pod("1", "")).strip();
         importing("{\"kind\":\"EventList\",\"apiVersion\":\"audit.k8s.io/v1\",\"items\":[" + event + "]}");
@@ -280,6 +504,19 @@ final class AuditLogTest {
                         request.isEmpty() ? "" : "\"requestObject\":" + request + ",",
                         response.isEmpty() ? "" : "\"responseObject\":" + response + ",",
                         T.plusSeconds(second));
+    }
+
+    private static String deployment(int second, String verb, int code, String request, String response) {
+        return event(second, verb, "deployments", "", code, request, response)
+                .replace("\"resource\"", "\"apiGroup\":\"apps\",\"resource\"");
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(content);
+        }
+        return bytes.toByteArray();
     }
 
     private static long size(Path file) {

@@ -7,6 +7,7 @@ import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.Observation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -54,6 +55,50 @@ final class WatchStreamTest {
         try (var log = collect(yaml)) {
             assertThat(log.story()).endsWith("PodSeen c1/default/m", "NamespaceSeen c1/other", "KeyframeCompleted");
             assertThat(log.allBytes()).contains("\"hostPort\":80");
+        }
+    }
+
+    @Test
+    void itemsOfATypedListNeedNoKindHoweverLargeTheListIs() throws Exception {
+        String item =
+                "{\"metadata\":{\"name\":\"a\",\"namespace\":\"shop\",\"uid\":\"1\"},\"spec\":{\"containers\":[]}}";
+        String list = "{%s\"items\":[%s],\"apiVersion\":\"v1\",\"kind\":\"PodList\"}";
+        String padding = "\"padding\":\"%s\",".formatted("x".repeat(9 << 20));
+
+        assertThat(story(list.formatted("", item))).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
+        assertThat(story(list.formatted(padding, item))).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
+        assertThat(story("[" + pod("a") + "," + pod("b") + "]"))
+                .endsWith("PodSeen c1/shop/a", "PodSeen c1/shop/b", "KeyframeCompleted");
+    }
+
+    @Test
+    void whatPowerShellAndARedirectedStandardErrorMakeOfAListIsReadAllTheSame() throws Exception {
+        String list = "{\"kind\":\"List\",\"apiVersion\":\"v1\",\r\n\"items\":[%s]}".formatted(pod("a"));
+        String log = "W1130 03:12:07.123456   12345 warnings.go:70] policy/v1beta1 is deprecated\n";
+
+        assertThat(story(log + log + list)).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
+        assertThat(story(log + "kind: Namespace\nmetadata: {name: y}\n")).contains("NamespaceSeen c1/y");
+        assertThat(story("\uFEFF" + list)).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
+        for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Path utf16 = Files.write(directory.resolve("utf16.json"), ("\uFEFF" + list).getBytes(charset));
+            try (var log16 = RecordedLog.empty()) {
+                collect(log16, List.of(utf16));
+                assertThat(log16.story()).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
+            }
+        }
+    }
+
+    @Test
+    void numbersOfManifestsAreReadAsKubectlReadsThem() throws Exception {
+        String yaml =
+                "kind: Pod\nmetadata: {name: m}\nspec:\n  containers: []\n  securityContext: {runAsUser: 1.00064e+09}\n";
+
+        try (var log = collect(yaml)) {
+            assertThat(log.allBytes()).contains("\"runAsUser\":1000640000");
+        }
+        try (var log = collect(
+                "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"m\"},\"spec\":{\"securityContext\":{\"runAsUser\":1e3}}}")) {
+            assertThat(log.allBytes()).contains("\"runAsUser\":1000");
         }
     }
 

@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             "  conformance/run                                    a million triples, random seed",
             "  conformance/run --triples 20000000 --seed 7        more of them, repeatable",
             "  conformance/run --seed 7 --only pods:1234          one question again",
+            "  conformance/run --manifests ~/charts/rendered       what people write, instead of random pods",
             "  conformance/run --write-golden conformance/src/test/resources/golden.jsonl"
         })
 final class Run implements Callable<Integer> {
@@ -87,6 +88,14 @@ final class Run implements Callable<Integer> {
     private @Nullable Path golden;
 
     @Option(
+            names = "--manifests",
+            paramLabel = "DIR",
+            description =
+                    "Compare the workloads of all manifests below a folder instead, each at restricted:latest: which there are, "
+                            + "and every finding.")
+    private @Nullable Path manifests;
+
+    @Option(
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help and exit.")
@@ -117,6 +126,9 @@ final class Run implements Callable<Integer> {
             out.flush();
             if (golden != null) {
                 return writeGolden(oracle, golden, from);
+            }
+            if (manifests != null) {
+                return compareManifests(oracle, manifests);
             }
             return only == null ? compare(oracle, from) : again(oracle, from, only);
         } catch (NoOracleException e) {
@@ -164,6 +176,16 @@ final class Run implements Callable<Integer> {
         GoldenCases.choose(oracle, from).write(file);
         out.printf("written         %s%n", file);
         return AGREEMENT;
+    }
+
+    private int compareManifests(Oracle oracle, Path folder) throws IOException {
+        var comparison = new ManifestComparison(oracle);
+        comparison.compare(folder);
+        out.printf("files           %d, of which neither side reads %d%n", comparison.files(), comparison.unread());
+        out.printf("workloads       %d%n", comparison.workloads());
+        out.printf("%d disagreements%n", comparison.differences().size());
+        comparison.differences().forEach(out::println);
+        return comparison.differences().isEmpty() ? AGREEMENT : DISAGREEMENT;
     }
 
     private void report(Comparison comparison, Upstream upstream, double seconds) {

@@ -33,6 +33,21 @@ final class WorkloadTest {
         assertThat(Workload.of(pod(labels, List.of(owner)))).isEqualTo(new Workload(kind, name));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "ReplicaSet,            canary-5f6d9c7b8,  rollouts-pod-template-hash, 5f6d9c7b8, Rollout,               canary",
+        "ReplicaSet,            by-hand,           rollouts-pod-template-hash, 5f6d9c7b8, ReplicaSet,            by-hand",
+        "ReplicationController, shop-12,           deploymentconfig,           shop,      DeploymentConfig,      shop",
+        "ReplicationController, shop-blue,         deploymentconfig,           shop,      ReplicationController, shop-blue",
+        "ReplicationController, shop-12,           app,                        shop,      ReplicationController, shop-12",
+    })
+    void aControllerOfOthersIsInferredFromTheLabelThatItSets(
+            String ownerKind, String ownerName, String label, String value, String kind, String name) {
+        var owner = new OwnerReference("v1", ownerKind, ownerName, "u", true);
+
+        assertThat(Workload.of(pod(Map.of(label, value), List.of(owner)))).isEqualTo(new Workload(kind, name));
+    }
+
     @Test
     void aPodOnItsOwnStandsForItself() {
         assertThat(Workload.of(pod(Map.of(), List.of()))).hasToString("Pod/the-pod");

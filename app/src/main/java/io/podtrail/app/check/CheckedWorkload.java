@@ -1,7 +1,9 @@
 package io.podtrail.app.check;
 
+import io.podtrail.policy.fix.NodeAccess;
 import io.podtrail.policy.fix.Patch;
 import io.podtrail.policy.manifest.Manifest;
+import io.podtrail.policy.manifest.WorkloadKind;
 import java.util.List;
 
 /**
@@ -36,9 +38,20 @@ public record CheckedWorkload(
         return manifest.patch(violation.edits());
     }
 
-    /** {@code Deployment shop/api}. */
+    /** {@code Deployment shop/api}, with the place of the pod where its object makes several kinds of pod. */
     @Override
     public String toString() {
-        return manifest.kind() + " " + namespace + "/" + manifest.name();
+        String object = manifest.kind() + " " + namespace + "/" + manifest.name();
+        return manifest.part().isEmpty() ? object : object + " (" + manifest.part() + ")";
+    }
+
+    /**
+     * By which fields a DaemonSet that fails reaches its node: a fix that takes them away breaks the agent that it probably is.
+     * Empty where a fix is safe.
+     */
+    public List<String> nodeAccess() {
+        return manifest.kind().equals(WorkloadKind.DAEMON_SET.toString()) && !fix().isEmpty()
+                ? NodeAccess.of(manifest.pod())
+                : List.of();
     }
 }

@@ -26,6 +26,14 @@ public final class JsonWriter {
                         .put("line", problem.problem().line())
                         .put("field", problem.problem().field())
                         .put("text", problem.problem().text()));
+        ArrayNode warnings = root.putArray("warnings");
+        report.warnings()
+                .forEach(warning -> warnings.addObject()
+                        .put("file", warning.file())
+                        .put("line", warning.problem().line())
+                        .put("text", warning.problem().text()));
+        ArrayNode passedOver = root.putArray("passedOver");
+        report.passedOver().forEach(passedOver::add);
         root.putObject("summary")
                 .put("files", report.files())
                 .put("workloads", report.workloads().size())
@@ -40,9 +48,12 @@ public final class JsonWriter {
     private static void add(ObjectNode json, CheckedWorkload workload) {
         json.put("file", workload.file())
                 .put("line", workload.manifest().line())
-                .put("kind", workload.manifest().kind().toString())
+                .put("kind", workload.manifest().kind())
                 .put("namespace", workload.namespace())
                 .put("name", workload.manifest().name());
+        if (!workload.manifest().part().isEmpty()) {
+            json.put("part", workload.manifest().part());
+        }
         ArrayNode demands = json.putArray("against");
         workload.demands().forEach(demand -> add(demands.addObject(), demand));
         if (workload.isExempt()) {
@@ -61,7 +72,9 @@ public final class JsonWriter {
         }
         Patch fix = workload.fix();
         if (!fix.isEmpty()) {
-            json.putObject("fix").put("strategicMergePatch", fix.toYaml()).set("jsonPatch", fix.operations());
+            ObjectNode fixes = json.putObject("fix").put("strategicMergePatch", fix.toYaml());
+            fixes.set("jsonPatch", fix.operations());
+            workload.nodeAccess().forEach(fixes.withArray("nodeAccess")::add);
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,9 @@ public final class ManifestCheck {
 
     private final Map<String, NamespaceManifest> namespaces = new HashMap<>();
     private final Map<String, Integer> otherKinds = new TreeMap<>();
+    private final List<String> passedOver = new ArrayList<>();
     private final List<CheckReport.FileProblem> problems = new ArrayList<>();
+    private final List<CheckReport.FileProblem> warnings = new ArrayList<>();
     private int assumed;
 
     /**
@@ -64,16 +67,25 @@ public final class ManifestCheck {
      * Judges everything in the files.
      *
      * @param files by name, in the order in which to report on them
+     * @param named those that a person named, which must hold manifests; other files of a folder need not
      */
-    public CheckReport check(Map<String, ManifestFile> files) {
+    public CheckReport check(Map<String, ManifestFile> files, Set<String> named) {
+        boolean areAllWithout = files.values().stream().allMatch(ManifestFile::isNoManifest);
         files.forEach((name, file) -> {
+            if (file.isNoManifest() && (areAllWithout || named.contains(name))) {
+                problems.add(new CheckReport.FileProblem(
+                        name, new Problem("", "has no Kubernetes object in it: nothing was judged", 0)));
+            } else if (file.isNoManifest()) {
+                passedOver.add(name);
+            }
+            file.warnings().forEach(warning -> warnings.add(new CheckReport.FileProblem(name, warning)));
             file.problems().forEach(problem -> problems.add(new CheckReport.FileProblem(name, problem)));
             file.otherKinds().forEach((kind, count) -> otherKinds.merge(kind, count, Integer::sum));
             file.namespaces().forEach(namespace -> define(name, namespace));
         });
         var workloads = new ArrayList<CheckedWorkload>();
         files.forEach((name, file) -> file.manifests().forEach(manifest -> workloads.add(check(name, manifest))));
-        return new CheckReport(files.size(), workloads, assumed, otherKinds, problems);
+        return new CheckReport(files.size(), workloads, assumed, otherKinds, passedOver, problems, warnings);
     }
 
     private void define(String file, NamespaceManifest namespace) {

@@ -1,6 +1,5 @@
 package io.podtrail.app.check;
 
-import io.podtrail.policy.document.Problem;
 import io.podtrail.policy.manifest.ManifestFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,28 +64,25 @@ public final class ManifestFiles {
         });
         var byName = new LinkedHashMap<String, ManifestFile>();
         for (int i = 0; i < read.length; i++) {
-            byName.put(
-                    isStandardInput(files.get(i))
-                            ? STANDARD_INPUT
-                            : files.get(i).toString(),
-                    read[i]);
+            byName.put(name(files.get(i)), read[i]);
         }
         return byName;
+    }
+
+    /** What a file is called in reports. */
+    public static String name(Path file) {
+        return isStandardInput(file) ? STANDARD_INPUT : file.normalize().toString();
     }
 
     private static ManifestFile read(Path file, InputStream standardInput) {
         try (InputStream in = isStandardInput(file) ? standardInput : Files.newInputStream(file)) {
             byte[] content = in.readNBytes(MAX_BYTES + 1);
             return content.length > MAX_BYTES
-                    ? unread("is larger than %d MiB: split it".formatted(MAX_MIB))
+                    ? ManifestFile.unread("is larger than %d MiB: split it".formatted(MAX_MIB))
                     : ManifestFile.read(content);
         } catch (IOException e) {
-            return unread("cannot be read: " + e.getMessage());
+            return ManifestFile.unread("cannot be read: " + e.getMessage());
         }
-    }
-
-    private static ManifestFile unread(String why) {
-        return new ManifestFile(List.of(), List.of(), Map.of(), List.of(new Problem("", why, 0)));
     }
 
     private static List<Path> in(Path folder) throws IOException {

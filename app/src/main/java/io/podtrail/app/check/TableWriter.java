@@ -47,6 +47,14 @@ public final class TableWriter {
         if (!withFixes || fix.isEmpty()) {
             return;
         }
+        if (!workload.nodeAccess().isEmpty()) {
+            out.println(styled(
+                    "    # " + workload + " uses its node (" + String.join(", ", workload.nodeAccess())
+                            + "): an agent breaks without. The usual answer",
+                    Style.faint));
+            out.println(styled(
+                    "    # is a namespace labelled privileged, or an exemption, rather than this patch.", Style.faint));
+        }
         out.println(styled("    # makes " + workload + " pass; null takes a field away", Style.faint));
         fix.toYaml().lines().forEach(line -> out.println("    " + line));
     }
@@ -98,6 +106,10 @@ public final class TableWriter {
                             .map(entry -> entry.getValue() + " " + entry.getKey())
                             .collect(Collectors.joining(", "))
                     + ".");
+        }
+        if (!report.passedOver().isEmpty()) {
+            out.println("Passed over, as there is no Kubernetes object in them: "
+                    + String.join(", ", report.passedOver()) + ".");
         }
     }
 

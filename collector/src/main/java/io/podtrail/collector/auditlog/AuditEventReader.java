@@ -5,16 +5,19 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.podtrail.collector.auditlog.envelope.Contents;
+import io.podtrail.collector.auditlog.envelope.Envelopes;
 import io.podtrail.collector.watchstream.Document;
 import io.podtrail.policy.pod.PodJson;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Reads documents into audit events. Bodies of what nobody wants, which is most of a log, are skipped while they pass. */
@@ -22,11 +25,21 @@ final class AuditEventReader {
     private static final String API_VERSION = "audit.k8s.io/v1";
     private static final Set<String> ANNOTATIONS =
             Set.of(AuditEvent.ENFORCE_POLICY, AuditEvent.AUDIT_VIOLATIONS, AuditEvent.EXEMPT);
+    /** Of the admission plugin, and of the same checks as a webhook. */
+    private static final List<String> ANNOTATION_PREFIXES =
+            List.of("pod-security.kubernetes.io/", "pod-security-webhook.kubernetes.io/");
+
+    private static final String TRUNCATED = "audit.k8s.io/truncated";
+
+    /** A cloud's envelope may hold a container's, and that an event. */
+    private static final int MAX_ENVELOPES = 4;
 
     private static final JsonMapper MAPPER = PodJson.mapper();
     private static final JsonFactory JSON = MAPPER.getFactory();
 
     private final Set<String> resources;
+    private final Map<String, Long> envelopes = new TreeMap<>();
+    private long otherMessages;
 
     /** @param resources whose bodies are wanted */
     AuditEventReader(Set<String> resources) {
@@ -40,7 +53,17 @@ final class AuditEventReader {
         }
     }
 
-    /** The events of a document: one, or those of an {@code EventList}. */
+    /** How many envelopes were opened, by what they are called. */
+    Map<String, Long> envelopes() {
+        return envelopes;
+    }
+
+    /** How many messages in envelopes were of other logs. */
+    long otherMessages() {
+        return otherMessages;
+    }
+
+    /** The events of a document: one, those of an {@code EventList}, or those that are in the envelope of a cloud. */
     List<AuditEvent> read(Document document) throws NoAuditEvent {
         if (!document.problem().isEmpty()) {
             throw new NoAuditEvent(document.problem());
@@ -49,12 +72,34 @@ final class AuditEventReader {
             json.nextToken();
             var events = new ArrayList<AuditEvent>();
             Fields fields = read(json, events, document.source());
-            if (fields.kind.endsWith("List")) {
-                return events;
+            if (fields.isOfNoKind()) {
+                open(MAPPER.readTree(document.bytes()), events, document.source(), MAX_ENVELOPES);
+            } else if (!fields.kind.endsWith("List")) {
+                events.add(fields.toEvent(document.source()));
             }
-            return List.of(fields.toEvent(document.source()));
+            return events;
         } catch (IOException e) {
             throw new NoAuditEvent("it is malformed");
+        }
+    }
+
+    private void open(JsonNode envelope, List<AuditEvent> events, String source, int deeper)
+            throws IOException, NoAuditEvent {
+        Contents contents = Envelopes.open(envelope)
+                .filter(opened -> deeper > 0)
+                .orElseThrow(() -> new NoAuditEvent("it is no Event of " + API_VERSION
+                        + ", which API servers write, nor of a form in which clouds hand them out"));
+        envelopes.merge(contents.form(), 1L, Long::sum);
+        otherMessages += contents.otherMessages();
+        for (JsonNode inside : contents.documents()) {
+            JsonParser json = MAPPER.treeAsTokens(inside);
+            json.nextToken();
+            Fields fields = read(json, events, source);
+            if (fields.isOfNoKind()) {
+                open(inside, events, source, deeper - 1);
+            } else if (!fields.kind.endsWith("List")) {
+                events.add(fields.toEvent(source));
+            }
         }
     }
 
@@ -78,7 +123,7 @@ final class AuditEventReader {
                 case "user" -> fields.user = tree(json).path("username").asText("");
                 case "objectRef" -> fields.object = tree(json);
                 case "responseStatus" -> fields.status = tree(json);
-                case "annotations" -> fields.annotations = annotations(json);
+                case "annotations" -> annotations(json, fields);
                 case "requestObject" -> fields.request = fields.isWanted(resources) ? tree(json) : skip(json);
                 case "responseObject" -> fields.response = fields.isWanted(resources) ? tree(json) : skip(json);
                 case "items" -> {
@@ -112,14 +157,21 @@ final class AuditEventReader {
         return null;
     }
 
-    private static Map<String, String> annotations(JsonParser json) throws IOException {
-        var wanted = new HashMap<String, String>();
+    private static void annotations(JsonParser json, Fields fields) throws IOException {
+        var wanted = new TreeMap<String, String>();
         tree(json).properties().forEach(annotation -> {
-            if (ANNOTATIONS.contains(annotation.getKey())) {
-                wanted.put(annotation.getKey(), annotation.getValue().asText());
+            for (String prefix : ANNOTATION_PREFIXES) {
+                String key = annotation.getKey();
+                if (key.startsWith(prefix) && ANNOTATIONS.contains(key.substring(prefix.length()))) {
+                    wanted.put(
+                            key.substring(prefix.length()),
+                            annotation.getValue().asText());
+                }
             }
+            fields.isTruncated |= annotation.getKey().equals(TRUNCATED)
+                    && annotation.getValue().asText().equals("true");
         });
-        return wanted;
+        fields.annotations = wanted;
     }
 
     /** What was read so far. The API server writes the object's reference before its bodies, but others may not. */
@@ -134,6 +186,7 @@ final class AuditEventReader {
         private String reached = "";
         private String received = "";
         private String user = "";
+        private boolean isTruncated;
         private Map<String, String> annotations = Map.of();
         private @Nullable JsonNode object;
         private @Nullable JsonNode status;
@@ -142,6 +195,22 @@ final class AuditEventReader {
 
         private boolean isWanted(Set<String> resources) {
             return object == null || resources.contains(object.path("resource").asText());
+        }
+
+        private boolean isOfNoKind() {
+            return kind.isEmpty() && apiVersion.isEmpty();
+        }
+
+        /** By {@code dryRun} in the URL, or in the options that a delete and an eviction have in their bodies. */
+        private boolean isDryRun() {
+            int query = uri.indexOf('?');
+            boolean inUrl = query >= 0
+                    && Arrays.stream(uri.substring(query + 1).split("&", -1))
+                            .anyMatch(parameter -> parameter.startsWith("dryRun=") && !parameter.equals("dryRun="));
+            JsonNode body = request == null ? MAPPER.missingNode() : request;
+            return inUrl
+                    || (verb.startsWith("delete") && !body.path("dryRun").isEmpty())
+                    || !body.path("deleteOptions").path("dryRun").isEmpty();
         }
 
         private AuditEvent toEvent(String source) throws NoAuditEvent {
@@ -158,7 +227,7 @@ final class AuditEventReader {
                     level,
                     time(),
                     verb,
-                    uri.contains("dryRun="),
+                    isDryRun(),
                     user,
                     of.path("apiGroup").asText(""),
                     of.path("resource").asText(""),
@@ -168,6 +237,7 @@ final class AuditEventReader {
                     of.path("uid").asText(""),
                     answer.path("code").asInt(),
                     answer.path("message").asText(""),
+                    isTruncated,
                     annotations,
                     request,
                     response);

@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.podtrail.collector.ClusterListener;
 import io.podtrail.collector.WorkloadObject;
 import io.podtrail.collector.WrongType;
-import io.podtrail.events.Admission;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.events.Workload;
-import io.podtrail.policy.AdmissionMessage;
 import io.podtrail.policy.manifest.WorkloadKind;
 import io.podtrail.policy.pod.ApiServerDefaults;
 import io.podtrail.policy.pod.Metadata;
@@ -20,13 +18,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what requests did to pods, namespaces and workloads, as far as the log's level lets one know. */
 final class AuditHistory {
     private static final JsonMapper MAPPER = PodJson.mapper();
     private static final Set<String> CHANGES = Set.of("create", "update", "patch");
+    private static final int KNOWN_OBJECTS = 200_000;
     /** Subresources of a pod whose answer is the whole pod. */
     private static final Set<String> WHOLE_POD = Set.of("", "ephemeralcontainers", "status", "resize");
 
@@ -37,21 +35,13 @@ final class AuditHistory {
             "apps/daemonsets", WorkloadKind.DAEMON_SET,
             "batch/jobs", WorkloadKind.JOB,
             "batch/cronjobs", WorkloadKind.CRON_JOB);
-    /** By the service account of Kubernetes' own controllers: what kind of object they make pods for. */
-    private static final Map<String, String> CONTROLLERS = Map.of(
-            "system:serviceaccount:kube-system:replicaset-controller", "ReplicaSet",
-            "system:serviceaccount:kube-system:daemon-set-controller", "DaemonSet",
-            "system:serviceaccount:kube-system:statefulset-controller", "StatefulSet",
-            "system:serviceaccount:kube-system:job-controller", "Job");
-
-    private static final Pattern FORBIDDEN_POD = Pattern.compile("pods \"([^\"]+)\" is forbidden");
-    private static final Pattern ORDINAL = Pattern.compile("-\\d*$");
-
     private final ClusterListener listener;
     private final Map<String, Long> told = new TreeMap<>();
     private final Map<String, Long> leftOut = new TreeMap<>();
-    /** The newest state told of each object, by resource, namespace and name. */
-    private final Map<String, Metadata> newest = new Recent<>(200_000);
+    /** By resource, namespace and name. */
+    private final Map<String, KnownObject> known = new Recent<>(KNOWN_OBJECTS);
+
+    private final AdmissionVerdicts verdicts = new AdmissionVerdicts();
 
     private long outOfOrder;
 
@@ -106,7 +96,7 @@ final class AuditHistory {
     }
 
     private void change(AuditEvent event) throws JsonProcessingException {
-        WorkloadKind workload = WORKLOADS.get(event.apiGroup() + "/" + event.resource());
+        WorkloadKind workload = workloadKind(event);
         if (event.resource().equals("pods")) {
             pod(event);
         } else if (event.resource().equals("namespaces")) {
@@ -118,84 +108,131 @@ final class AuditHistory {
 
     private void pod(AuditEvent event) throws JsonProcessingException {
         if (event.verb().equals("deletecollection")) {
-            JsonNode items = event.response() == null ? null : event.response().get("items");
-            if (items == null) {
-                leaveOut(event, "the level leaves out which");
-                return;
-            }
-            for (JsonNode item : items) {
-                podDeleted(event, read(item, Pod.class));
-            }
+            podsDeleted(event);
         } else if (event.verb().equals("delete")) {
-            JsonNode answer = served(event, "Pod");
-            podDeleted(event, answer == null ? null : read(answer, Pod.class));
+            podDeleted(event);
         } else if (WHOLE_POD.contains(event.subresource())) {
-            Pod pod = podChanged(event);
-            if (pod != null && isNewest(event, pod.metadata())) {
+            podChanged(event);
+        } else if (event.subresource().equals("binding")) {
+            known.computeIfPresent(key(event, identified(Metadata.EMPTY, event)), (key, pod) -> pod.bound());
+        } else if (event.subresource().equals("eviction")) {
+            podEvicted(event);
+        }
+    }
+
+    private void podChanged(AuditEvent event) throws JsonProcessingException {
+        JsonNode served = served(event, "Pod");
+        if (served != null) {
+            podSeenOrGone(event, served, read(served, Pod.class));
+        } else if (event.request() == null) {
+            leaveOut(event, "the level leaves out the object");
+        } else if (event.verb().equals("patch") || !isKind(event.request(), "Pod")) {
+            leaveOut(event, "the level holds the change only, not the object");
+        } else {
+            // As it was sent: what mutating webhooks made of it stands nowhere.
+            Pod sent = ApiServerDefaults.apply(read(event.request(), Pod.class));
+            Metadata metadata = identified(sent.metadata(), event);
+            if (metadata.name().isEmpty()) {
+                leaveOut(event, "the level leaves out the name that was generated");
+            } else {
+                podSeenOrGone(event, event.request(), new Pod(metadata, sent.spec(), sent.status()));
+            }
+        }
+    }
+
+    /** @param body the same pod with all its fields */
+    private void podSeenOrGone(AuditEvent event, JsonNode body, Pod pod) {
+        boolean isUpdate =
+                !event.verb().equals("create") || !event.subresource().isEmpty();
+        if (isUpdate && Registry.isRemoved(body)) {
+            podGone(event, pod.metadata());
+        } else if (isNewest(event, pod.metadata(), body)) {
+            listener.podSeen(event.at(), pod);
+            count(told, "pods seen");
+        }
+    }
+
+    private void podGone(AuditEvent event, Metadata metadata) {
+        gone(event, metadata);
+        listener.podGone(event.at(), new Pod(metadata, null, null));
+        count(told, "pods gone");
+    }
+
+    private void podDeleted(AuditEvent event) throws JsonProcessingException {
+        JsonNode served = served(event, "Pod");
+        if (served != null) {
+            Pod pod = read(served, Pod.class);
+            boolean isRemoved = !Registry.hasFinalizers(served)
+                    && (Registry.isForced(event.request())
+                            || served.at("/metadata/deletionGracePeriodSeconds").asInt(-1) == 0);
+            if (isRemoved) {
+                podGone(event, pod.metadata());
+            } else if (isNewest(event, pod.metadata(), served)) {
+                listener.podSeen(event.at(), pod);
+                count(told, "pods seen");
+            }
+            return;
+        }
+        Metadata metadata = identified(Metadata.EMPTY, event);
+        KnownObject before = known.get(key(event, metadata));
+        boolean isConfirmed = Registry.isForced(event.request())
+                || isKind(event.response(), "Status")
+                || event.user().startsWith("system:node:");
+        boolean endsAtOnce = event.request() != null && before != null && before.endsWithoutGrace();
+        boolean mayHaveFinalizers = before != null && before.hasFinalizers();
+        if ((isConfirmed || endsAtOnce) && !mayHaveFinalizers) {
+            podGone(event, metadata);
+        } else {
+            leaveOut(event, "the level leaves out whether the pod was gone at once");
+        }
+    }
+
+    /** The answer lists the pods as they were before. */
+    private void podsDeleted(AuditEvent event) throws JsonProcessingException {
+        JsonNode items = event.response() == null ? null : event.response().get("items");
+        if (items == null) {
+            leaveOut(event, "the level leaves out which");
+            return;
+        }
+        for (JsonNode item : items) {
+            Pod pod = read(item, Pod.class);
+            boolean atOnce = Registry.isForced(event.request()) || Registry.endsWithoutGrace(item);
+            if (atOnce && !Registry.hasFinalizers(item)) {
+                podGone(event, pod.metadata());
+            } else if (isNewest(event, pod.metadata(), item)) {
                 listener.podSeen(event.at(), pod);
                 count(told, "pods seen");
             }
         }
     }
 
-    /** The pod as it was after the request; null when the log does not say. */
-    private @Nullable Pod podChanged(AuditEvent event) throws JsonProcessingException {
-        JsonNode response = served(event, "Pod");
-        if (response != null) {
-            return read(response, Pod.class);
-        }
-        if (event.request() == null) {
-            leaveOut(event, "the level leaves out the object");
-            return null;
-        }
-        if (event.verb().equals("patch") || !isKind(event.request(), "Pod")) {
-            leaveOut(event, "the level holds the change only, not the object");
-            return null;
-        }
-        // As it was sent: what mutating webhooks made of it stands nowhere.
-        Pod sent = ApiServerDefaults.apply(read(event.request(), Pod.class));
-        Metadata metadata = identified(sent.metadata(), event);
-        if (metadata.name().isEmpty()) {
-            leaveOut(event, "the level leaves out the name that was generated");
-            return null;
-        }
-        return new Pod(metadata, sent.spec(), sent.status());
-    }
-
-    /** A pod is gone when the last delete asks for no grace; the first one, as a rule, only begins it. */
-    private void podDeleted(AuditEvent event, @Nullable Pod pod) {
-        boolean collected = event.verb().equals("deletecollection");
-        JsonNode of = collected || pod == null ? null : event.response();
-        boolean atOnce =
-                of != null && of.at("/metadata/deletionGracePeriodSeconds").asInt(-1) == 0;
-        boolean forced = event.request() != null
-                && event.request().path("gracePeriodSeconds").asInt(-1) == 0;
-        boolean confirmed = isKind(event.response(), "Status") || event.user().startsWith("system:node:");
-        if (atOnce || forced || (pod == null && confirmed)) {
-            Metadata metadata = pod == null ? identified(Metadata.EMPTY, event) : pod.metadata();
-            newest.remove(key(event, metadata));
-            listener.podGone(event.at(), new Pod(metadata, null, null));
-            count(told, "pods gone");
-        } else if (pod != null && isNewest(event, pod.metadata())) {
-            listener.podSeen(event.at(), pod);
-            count(told, "pods seen");
-        } else if (pod == null) {
-            leaveOut(event, "the level leaves out whether the pod was gone at once");
+    /** The API server deletes an evicted pod itself, without a request of its own in the log; of one that runs, the node's follows. */
+    private void podEvicted(AuditEvent event) {
+        Metadata metadata = identified(Metadata.EMPTY, event);
+        KnownObject before = known.get(key(event, metadata));
+        if (before == null) {
+            leaveOut(event, "the log does not say whether the evicted pod ran");
+        } else if (before.endsWithoutGrace() && !before.hasFinalizers() && !before.isGone()) {
+            podGone(
+                    event,
+                    new Metadata(
+                            metadata.name(), metadata.namespace(), before.uid(), null, null, null, null, null, null));
         }
     }
 
     private void namespace(AuditEvent event) throws JsonProcessingException {
         JsonNode body = object(event, "Namespace");
-        if (event.subresource().equals("finalize")) {
-            if (body == null || body.at("/spec/finalizers").isEmpty()) {
-                var gone = new Namespace(identified(Metadata.EMPTY, event));
-                newest.remove(key(event, gone.metadata()));
-                listener.namespaceGone(event.at(), gone);
-                count(told, "namespaces gone");
-            }
+        boolean isFinalized = event.subresource().equals("finalize")
+                && (body == null || (body.at("/spec/finalizers").isEmpty() && !Registry.hasFinalizers(body)));
+        boolean isUpdate = event.verb().equals("update") || event.verb().equals("patch");
+        if (isFinalized || (isUpdate && body != null && Registry.isNamespaceRemoved(body))) {
+            var gone = new Namespace(identified(Metadata.EMPTY, event));
+            gone(event, gone.metadata());
+            listener.namespaceGone(event.at(), gone);
+            count(told, "namespaces gone");
         } else if (event.subresource().isEmpty() && body != null) {
             var namespace = new Namespace(identified(read(body, Namespace.class).metadata(), event));
-            if (isNewest(event, namespace.metadata())) {
+            if (isNewest(event, namespace.metadata(), body)) {
                 listener.namespaceSeen(event.at(), namespace);
                 count(told, "namespaces seen");
             }
@@ -207,60 +244,87 @@ final class AuditHistory {
     private void workload(AuditEvent event, WorkloadKind kind) throws JsonProcessingException {
         JsonNode body = object(event, kind.toString());
         if (event.verb().equals("delete")) {
-            var named = MAPPER.createObjectNode();
-            named.putObject("metadata").put("name", event.name()).put("namespace", event.namespace());
-            listener.templateGone(
-                    event.at(), WorkloadObject.read(kind, named, MAPPER).template());
-            count(told, "templates gone");
+            workloadDeleted(event, kind);
         } else if (event.verb().equals("deletecollection")) {
-            leaveOut(event, "the level leaves out which");
-        } else if (body != null) {
+            workloadsDeleted(event, kind);
+        } else if (body == null) {
+            leaveOut(event, "the level leaves out the object");
+        } else if (!event.verb().equals("create") && Registry.isRemoved(body)) {
+            templateGone(event, kind, identified(read(body.path("metadata"), Metadata.class), event));
+        } else {
             WorkloadObject workload = WorkloadObject.read(kind, body, MAPPER);
-            if (!workload.isOwned() && isNewest(event, workload.template().metadata())) {
+            if (!workload.isOwned() && isNewest(event, workload.template().metadata(), body)) {
                 listener.templateSeen(event.at(), workload.template());
                 count(told, "templates seen");
             }
-        } else {
-            leaveOut(event, "the level leaves out the object");
         }
+    }
+
+    private void workloadDeleted(AuditEvent event, WorkloadKind kind) throws JsonProcessingException {
+        JsonNode served = served(event, kind.toString());
+        Metadata metadata = identified(Metadata.EMPTY, event);
+        KnownObject before = known.get(key(event, metadata));
+        boolean isRemoved = served != null
+                ? !Registry.hasFinalizers(served)
+                : isKind(event.response(), "Status")
+                        || (event.request() != null
+                                && !Registry.addsFinalizer(event.request())
+                                && (before == null || !before.hasFinalizers()));
+        if (isRemoved) {
+            templateGone(event, kind, metadata);
+        } else if (served == null) {
+            leaveOut(event, "the level leaves out whether the workload was gone at once");
+        }
+    }
+
+    private void workloadsDeleted(AuditEvent event, WorkloadKind kind) throws JsonProcessingException {
+        JsonNode items = event.response() == null ? null : event.response().get("items");
+        if (items == null) {
+            leaveOut(event, "the level leaves out which");
+            return;
+        }
+        for (JsonNode item : items) {
+            if (!Registry.hasFinalizers(item) && !Registry.addsFinalizer(event.request())) {
+                templateGone(event, kind, read(item.path("metadata"), Metadata.class));
+            }
+        }
+    }
+
+    private void templateGone(AuditEvent event, WorkloadKind kind, Metadata metadata) throws JsonProcessingException {
+        gone(event, metadata);
+        var named = MAPPER.createObjectNode();
+        named.putObject("metadata").put("name", metadata.name()).put("namespace", metadata.namespace());
+        listener.templateGone(
+                event.at(), WorkloadObject.read(kind, named, MAPPER).template());
+        count(told, "templates gone");
     }
 
     /** What the API server's own PodSecurity said, which stands in the event at any level. */
     private void admission(AuditEvent event) throws JsonProcessingException {
-        String violations = event.annotations().getOrDefault(AuditEvent.AUDIT_VIOLATIONS, "");
-        String exemption = event.annotations().get(AuditEvent.EXEMPT);
-        boolean refused =
-                event.code() == 403 && AdmissionMessage.find(event.message()).isPresent();
-        if (!refused && (!event.hasHappened() || (violations.isEmpty() && exemption == null))) {
+        if (!verdicts.isVerdict(event)) {
             return;
         }
         Workload workload = workload(event);
         if (workload == null) {
             leaveOut(event, "PodSecurity spoke, but the level leaves out of whom");
-        } else if (refused) {
-            listener.podRefused(event.at(), said(event, workload, event.message(), null));
-            count(told, "refused");
-        } else {
-            if (!violations.isEmpty() && AdmissionMessage.find(violations).isPresent()) {
-                listener.podAudited(event.at(), said(event, workload, violations, null));
-                count(told, "audited");
-            }
-            if (exemption != null) {
-                listener.podAudited(event.at(), said(event, workload, "", exemption));
-                count(told, "exempt");
-            }
+            return;
         }
-    }
-
-    /** Only PodSecurity's own words: what stands before them names users. */
-    private static Admission said(AuditEvent event, Workload workload, String text, @Nullable String exemption) {
-        int would = text.indexOf("would violate PodSecurity");
-        int begin = would >= 0 ? would : Math.max(text.indexOf("violates PodSecurity"), 0);
-        return new Admission(event.namespace(), workload, event.at(), text.substring(begin), exemption);
+        verdicts.refusal(event, workload).ifPresent(refusal -> {
+            listener.podRefused(event.at(), refusal);
+            count(told, "refused");
+        });
+        verdicts.violations(event, workload).ifPresent(audited -> {
+            listener.podAudited(event.at(), audited);
+            count(told, "audited");
+        });
+        verdicts.exemption(event, workload).ifPresent(exempted -> {
+            listener.podAudited(event.at(), exempted);
+            count(told, "exempt");
+        });
     }
 
     private @Nullable Workload workload(AuditEvent event) throws JsonProcessingException {
-        WorkloadKind kind = WORKLOADS.get(event.apiGroup() + "/" + event.resource());
+        WorkloadKind kind = workloadKind(event);
         if (kind != null) {
             return event.name().isEmpty() ? null : new Workload(kind.toString(), event.name());
         }
@@ -269,16 +333,11 @@ final class AuditHistory {
             Metadata pod = identified(read(body.path("metadata"), Metadata.class), event);
             return pod.name().isEmpty() && pod.controller().isEmpty() ? null : Workload.of(pod);
         }
-        var forbidden = FORBIDDEN_POD.matcher(event.message());
-        String name = forbidden.find() ? forbidden.group(1) : event.name();
-        String controller = CONTROLLERS.get(event.user());
-        if (name.isEmpty()) {
-            return null;
-        }
-        // What a controller asks for is named after it, with an ordinal or a dash behind.
-        return controller == null
-                ? new Workload("Pod", name)
-                : Workload.ofController(controller, ORDINAL.matcher(name).replaceFirst(""));
+        return verdicts.workloadByName(event, jobs -> known.containsKey(jobs)).orElse(null);
+    }
+
+    private static @Nullable WorkloadKind workloadKind(AuditEvent event) {
+        return WORKLOADS.get(event.apiGroup() + "/" + event.resource());
     }
 
     /** With what the reference says where the object itself does not. */
@@ -298,29 +357,23 @@ final class AuditHistory {
     }
 
     /** Requests are logged as they end, so a state may come after a newer one. */
-    private boolean isNewest(AuditEvent event, Metadata metadata) {
-        Metadata before = newest.get(key(event, metadata));
-        if (before != null
-                && before.uid().equals(metadata.uid())
-                && version(metadata) > 0
-                && version(metadata) < version(before)) {
+    private boolean isNewest(AuditEvent event, Metadata metadata, JsonNode object) {
+        String key = key(event, metadata);
+        KnownObject before = known.get(key);
+        if (before != null && before.isNewerThan(metadata)) {
             outOfOrder++;
             return false;
         }
-        newest.put(key(event, metadata), metadata);
+        known.put(key, KnownObject.of(metadata, object));
         return true;
+    }
+
+    private void gone(AuditEvent event, Metadata metadata) {
+        known.computeIfPresent(key(event, metadata), (key, object) -> object.gone());
     }
 
     private static String key(AuditEvent event, Metadata metadata) {
         return event.resource() + "/" + metadata.namespace() + "/" + metadata.name();
-    }
-
-    private static long version(Metadata metadata) {
-        try {
-            return Long.parseLong(metadata.resourceVersion());
-        } catch (NumberFormatException e) {
-            return 0;
-        }
     }
 
     /** The object as the API server answered with it; null when the log does not have that. */
@@ -345,7 +398,11 @@ final class AuditHistory {
     }
 
     private void leaveOut(AuditEvent event, String reason) {
-        count(leftOut, event.what() + " at level " + event.level() + ": " + reason);
+        count(
+                leftOut,
+                event.isTruncated()
+                        ? event.what() + ": the API server truncated the event (--audit-log-truncate-enabled)"
+                        : event.what() + " at level " + event.level() + ": " + reason);
     }
 
     private static void count(Map<String, Long> counts, String what) {

@@ -1,6 +1,7 @@
 package io.podtrail.collector.auditlog;
 
 import io.podtrail.collector.SourceException;
+import io.podtrail.collector.auditlog.envelope.PrefixedLines;
 import io.podtrail.collector.watchstream.Document;
 import io.podtrail.collector.watchstream.JsonFramer;
 import io.podtrail.events.RejectedInput;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ final class AuditLogFile implements Closeable {
     /** Etcd takes no object of more than 1.5 MiB, and an event holds two. A list of events is one document. */
     private static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 
+    private static final int MAX_LAYERS = 2;
+    /** How many documents at a file's beginning may be unreadable: a file that was cut begins within an event. */
+    private static final int TRIED_DOCUMENTS = 20;
+
     private final Path path;
     private final AuditEventReader reader;
     private final LongConsumer progress;
@@ -31,6 +37,7 @@ final class AuditLogFile implements Closeable {
     private @Nullable JsonFramer framer;
     private Instant time = Instant.MIN;
     private boolean ended;
+    private boolean hasEvents;
 
     /** @param progress is told how many more bytes of the file have been read */
     AuditLogFile(Path path, AuditEventReader reader, LongConsumer progress) {
@@ -43,8 +50,9 @@ final class AuditLogFile implements Closeable {
     record Entry(@Nullable AuditEvent event, @Nullable RejectedInput rejected) {}
 
     /** The time of the file's first event; null when it has none. The file is closed again. */
-    static @Nullable Instant firstTime(Path path, AuditEventReader reader) {
-        try (var file = new AuditLogFile(path, reader, bytes -> {})) {
+    static @Nullable Instant firstTime(Path path) {
+        // With a reader that counts for no report.
+        try (var file = new AuditLogFile(path, new AuditEventReader(Set.of()), bytes -> {})) {
             for (Entry entry = file.next(); entry != null; entry = file.next()) {
                 if (entry.event() != null) {
                     return entry.event().at();
@@ -61,7 +69,7 @@ final class AuditLogFile implements Closeable {
 
     /** The next entry; null at the end. */
     @Nullable Entry next() {
-        while (read.isEmpty() && !ended) {
+        while ((read.isEmpty() || (!hasEvents && read.size() < TRIED_DOCUMENTS)) && !ended) {
             try {
                 Document document = open().next();
                 ended = document == null;
@@ -77,11 +85,28 @@ final class AuditLogFile implements Closeable {
                         "AuditLog " + name())));
             }
         }
+        refuseWithoutEvents();
         Entry next = read.poll();
         if (next != null && next.event() != null) {
             time = next.event().at();
         }
         return next;
+    }
+
+    /** One message for a file that is no audit log, rather than one for each of its lines. */
+    private void refuseWithoutEvents() {
+        Entry first = read.peek();
+        if (hasEvents || first == null || first.rejected() == null) {
+            return;
+        }
+        RejectedInput at = first.rejected();
+        read.clear();
+        ended = true;
+        hasEvents = true;
+        read.add(rejected(RejectedInput.unheld(
+                at.source(),
+                "it is no audit log, so nothing of the file is read: " + at.reason(),
+                "AuditLog " + name())));
     }
 
     @Override
@@ -97,7 +122,10 @@ final class AuditLogFile implements Closeable {
 
     private void read(Document document) {
         try {
-            reader.read(document).forEach(event -> read.add(new Entry(event, null)));
+            for (AuditEvent event : reader.read(document)) {
+                read.add(new Entry(event, null));
+                hasEvents = true;
+            }
         } catch (AuditEventReader.NoAuditEvent e) {
             read.add(rejected(new RejectedInput(
                     document.source(), String.valueOf(e.getMessage()), document.length(), document.sha256(), null)));
@@ -110,19 +138,40 @@ final class AuditLogFile implements Closeable {
 
     private JsonFramer open() throws IOException {
         if (framer == null) {
-            InputStream plain;
+            BufferedInputStream plain;
             try {
                 plain = new BufferedInputStream(new Counted(Files.newInputStream(path)));
             } catch (IOException e) {
                 throw new SourceException("cannot read %s: %s".formatted(path, e.getMessage()), e);
             }
             in = plain;
-            plain.mark(2);
-            boolean gzip = plain.read() == 0x1f && plain.read() == 0x8b;
-            plain.reset();
-            framer = new JsonFramer(gzip ? new GZIPInputStream(plain, 64 * 1024) : plain, name(), MAX_DOCUMENT_BYTES);
+            InputStream lines = PrefixedLines.of(withoutMark(uncompressed(plain)));
+            framer = JsonFramer.ofElements(lines, name(), MAX_DOCUMENT_BYTES);
         }
         return framer;
+    }
+
+    /** Firehose may compress what CloudWatch has compressed already. */
+    private static BufferedInputStream uncompressed(BufferedInputStream in) throws IOException {
+        BufferedInputStream plain = in;
+        for (int layer = 0; layer < MAX_LAYERS; layer++) {
+            plain.mark(2);
+            boolean isGzip = plain.read() == 0x1f && plain.read() == 0x8b;
+            plain.reset();
+            if (!isGzip) {
+                break;
+            }
+            plain = new BufferedInputStream(new GZIPInputStream(plain, 64 * 1024), 64 * 1024);
+        }
+        return plain;
+    }
+
+    private static BufferedInputStream withoutMark(BufferedInputStream in) throws IOException {
+        in.mark(3);
+        if (in.read() != 0xEF || in.read() != 0xBB || in.read() != 0xBF) {
+            in.reset();
+        }
+        return in;
     }
 
     private String name() {

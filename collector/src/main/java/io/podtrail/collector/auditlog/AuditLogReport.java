@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param outOfOrder older states of an object that came late
  * @param rejected that could not be read
  * @param leftOut what the log does not say, by reason and request: how often
+ * @param envelopes in which events came, by form; empty for the API server's own files
+ * @param otherMessages in envelopes, of other logs than an API server's audit log
  * @param first time of the first event; null when there is none
  * @param last time of the last event; null when there is none
  */
@@ -27,10 +29,13 @@ public record AuditLogReport(
         long outOfOrder,
         long rejected,
         Map<String, Long> leftOut,
+        Map<String, Long> envelopes,
+        long otherMessages,
         @Nullable Instant first,
         @Nullable Instant last) {
     public AuditLogReport {
         told = Collections.unmodifiableMap(new TreeMap<>(told));
+        envelopes = Collections.unmodifiableMap(new TreeMap<>(envelopes));
         leftOut = Collections.unmodifiableMap(new TreeMap<>(leftOut));
     }
 }

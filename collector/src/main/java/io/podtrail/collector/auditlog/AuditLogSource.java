@@ -54,7 +54,7 @@ public final class AuditLogSource implements Source {
         var ordered = new PriorityQueue<>(Comparator.comparing(Head::time).thenComparing(Head::number));
         var opened = new ArrayList<Head>();
         for (int i = 0; i < files.size(); i++) {
-            Instant begins = AuditLogFile.firstTime(files.get(i), reader);
+            Instant begins = AuditLogFile.firstTime(files.get(i));
             ordered.add(new Head(i, new AuditLogFile(files.get(i), reader, progress), begins));
         }
         try {
@@ -87,6 +87,8 @@ public final class AuditLogSource implements Source {
                 history == null ? 0 : history.outOfOrder(),
                 rejected,
                 history == null ? Map.of() : history.leftOut(),
+                reader.envelopes(),
+                reader.otherMessages(),
                 first,
                 last);
     }
@@ -111,7 +113,7 @@ public final class AuditLogSource implements Source {
         if (!AuditHistory.concerns(event)) {
             return;
         }
-        if (seen.put(identity(event.id()), true) != null) {
+        if (seen.put(event.identity(), true) != null) {
             duplicates++;
         } else if (covered != null && !event.at().isAfter(covered)) {
             alreadyCovered++;
@@ -122,14 +124,6 @@ public final class AuditLogSource implements Source {
             }
             listener.recordedTimePassed(event.at());
             telling.tell(event);
-        }
-    }
-
-    private static UUID identity(String auditId) {
-        try {
-            return UUID.fromString(auditId);
-        } catch (IllegalArgumentException e) {
-            return UUID.nameUUIDFromBytes(auditId.getBytes(java.nio.charset.StandardCharsets.UTF_8));
         }
     }
 

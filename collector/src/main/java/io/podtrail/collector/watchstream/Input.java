@@ -1,16 +1,19 @@
 package io.podtrail.collector.watchstream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.podtrail.collector.SourceException;
+import io.podtrail.policy.document.DocumentReader;
+import io.podtrail.policy.document.LocatedDocument;
+import io.podtrail.policy.document.LogLine;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +22,8 @@ import java.util.HexFormat;
 import java.util.Queue;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One input, event by event: JSON when its first character opens an object or an array, YAML otherwise; compressed or
@@ -31,8 +35,10 @@ final class Input implements Closeable {
     /** YAML is read whole. */
     private static final int MAX_YAML_BYTES = 16 * 1024 * 1024;
 
-    private static final YAMLMapper YAML =
-            new YAMLMapper(YAMLFactory.builder().loaderOptions(unlimited()).build());
+    /** Longer than any line that kubectl logs. */
+    private static final int MAX_LOG_LINE = 8 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Input.class);
 
     private final WatchEventReader reader = new WatchEventReader();
     private final Queue<WatchEvent> read = new ArrayDeque<>();
@@ -84,10 +90,14 @@ final class Input implements Closeable {
             throw new SourceException("cannot read %s: %s".formatted(name, e.getMessage()), e);
         }
         in = plain;
-        plain = uncompressed(plain);
+        plain = decoded(uncompressed(plain));
         in = plain;
+        int logLines = skipLogLines(plain);
+        if (logLines > 0) {
+            LOG.warn("{} begins with {} log lines, which were skipped: keep standard error out of it", name, logLines);
+        }
         if (looksLikeJson(plain)) {
-            framer = new JsonFramer(plain, name, MAX_DOCUMENT_BYTES);
+            framer = new JsonFramer(plain, name, MAX_DOCUMENT_BYTES, 1L + logLines);
         } else {
             readYaml(plain);
         }
@@ -120,21 +130,63 @@ final class Input implements Closeable {
                     document, null, "YAML of over %d bytes; use JSON".formatted(MAX_YAML_BYTES), null));
             return;
         }
-        try (MappingIterator<JsonNode> documents =
-                YAML.readerFor(JsonNode.class).readValues(bytes)) {
-            while (documents.hasNextValue()) {
-                int line = documents.getCurrentLocation().getLineNr();
-                JsonNode root = documents.nextValue();
-                if (root != null && !root.isNull() && !root.isMissingNode()) {
-                    var part = new Document(name + ':' + line, new byte[0], bytes.length, document.sha256(), "");
-                    read.addAll(reader.read(part, root));
-                }
+        for (LocatedDocument yaml : DocumentReader.read(bytes)) {
+            var part = new Document(name + ':' + yaml.line(""), new byte[0], bytes.length, document.sha256(), "");
+            if (yaml.root().isMissingNode()) {
+                // Not the problem's own text, which may quote a value.
+                int line = yaml.problems().get(0).line();
+                read.add(WatchEventReader.rejected(
+                        part, null, "it is neither JSON nor YAML that kubectl reads: see line " + line, null));
+            } else {
+                read.addAll(reader.read(part, yaml.root()));
             }
-        } catch (JsonProcessingException e) {
-            read.add(WatchEventReader.rejected(document, null, WatchEventReader.malformed(e), null));
-        } catch (RuntimeException e) {
-            read.add(WatchEventReader.rejected(document, null, "it is neither JSON nor YAML", null));
         }
+    }
+
+    /** UTF-8 from here on. A byte order mark says what a file is in; PowerShell's redirection writes UTF-16 with one. */
+    private static BufferedInputStream decoded(BufferedInputStream in) throws IOException {
+        in.mark(3);
+        int mark = in.read() << 8 | in.read();
+        boolean isUtf8 = mark == 0xEFBB && in.read() == 0xBF;
+        if (isUtf8) {
+            return in;
+        }
+        in.reset();
+        if (mark != 0xFEFF && mark != 0xFFFE) {
+            return in;
+        }
+        byte[] content = in.readNBytes(MAX_DOCUMENT_BYTES + 1);
+        if (content.length > MAX_DOCUMENT_BYTES) {
+            throw new IOException("UTF-16 of over %d bytes; save it as UTF-8".formatted(MAX_DOCUMENT_BYTES));
+        }
+        CharBuffer text = StandardCharsets.UTF_16.newDecoder().decode(ByteBuffer.wrap(content));
+        return new BufferedInputStream(new ByteArrayInputStream(text.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** How many lines were skipped. */
+    private static int skipLogLines(BufferedInputStream in) throws IOException {
+        int skipped = 0;
+        while (true) {
+            in.mark(MAX_LOG_LINE);
+            if (!LogLine.matches(line(in))) {
+                in.reset();
+                return skipped;
+            }
+            skipped++;
+        }
+    }
+
+    /** A line that may have been logged; of any other no more than its first character, for which nobody should wait. */
+    private static String line(BufferedInputStream in) throws IOException {
+        var line = new ByteArrayOutputStream();
+        for (int c = in.read(); c >= 0; c = in.read()) {
+            line.write(c);
+            boolean isEnd = c == '\n' || line.size() == MAX_LOG_LINE;
+            if (isEnd || (line.size() == 1 && "IWEF".indexOf(c) < 0)) {
+                break;
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
     }
 
     private static BufferedInputStream uncompressed(BufferedInputStream in) throws IOException {
@@ -142,13 +194,6 @@ final class Input implements Closeable {
         boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
         in.reset();
         return gzip ? new BufferedInputStream(new Unzipped(in)) : in;
-    }
-
-    /** The limit of the YAML library, 3 MB, is lower than ours. */
-    private static LoaderOptions unlimited() {
-        var options = new LoaderOptions();
-        options.setCodePointLimit(MAX_YAML_BYTES);
-        return options;
     }
 
     private static String sha256(byte[] bytes) {

@@ -21,14 +21,31 @@ public final class JsonFramer {
     private final InputStream in;
     private final String name;
     private final int maxBytes;
+    private final boolean ofElements;
     private final byte[] buffer = new byte[64 * 1024];
 
     private int position;
     private int limit;
-    private long line = 1;
+    private long line;
     private boolean atLineStart = true;
 
     public JsonFramer(InputStream in, String name, int maxBytes) {
+        this(in, name, maxBytes, 1, false);
+    }
+
+    /** Of a stream in which the objects may stand in an array: each element is a document. */
+    public static JsonFramer ofElements(InputStream in, String name, int maxBytes) {
+        return new JsonFramer(in, name, maxBytes, 1, true);
+    }
+
+    /** @param firstLine the number of the line in which the stream begins */
+    JsonFramer(InputStream in, String name, int maxBytes, long firstLine) {
+        this(in, name, maxBytes, firstLine, false);
+    }
+
+    private JsonFramer(InputStream in, String name, int maxBytes, long firstLine, boolean ofElements) {
+        this.line = firstLine;
+        this.ofElements = ofElements;
         this.in = in;
         this.name = name;
         this.maxBytes = maxBytes;
@@ -55,7 +72,7 @@ public final class JsonFramer {
             }
             atLineStart = c == '\n' || c == '\r';
             if (depth == 0 && !document.isStarted()) {
-                if (isWhiteSpace(c)) {
+                if (isWhiteSpace(c) || (ofElements && (c == '[' || c == ',' || c == ']'))) {
                     continue;
                 }
                 source = name + ':' + line;

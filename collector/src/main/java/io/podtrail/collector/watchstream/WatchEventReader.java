@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.podtrail.collector.WrongType;
 import io.podtrail.events.Namespace;
 import io.podtrail.events.RejectedInput;
+import io.podtrail.policy.document.GoNumber;
 import io.podtrail.policy.pod.ApiServerDefaults;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
@@ -48,6 +49,7 @@ final class WatchEventReader {
                             .maxNestingDepth(MAX_DEPTH)
                             .build())
                     .build())
+            .nodeFactory(GoNumber.NODES)
             .build();
 
     /** What the document says: several events for a list, one for anything else. */
@@ -70,6 +72,7 @@ final class WatchEventReader {
     private List<WatchEvent> readLargeList(Document document) throws IOException {
         var events = new ArrayList<WatchEvent>();
         boolean isList = false;
+        String itemKind = itemKind(kind(document));
         try (JsonParser json = mapper.createParser(document.bytes())) {
             json.nextToken();
             for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
@@ -82,17 +85,36 @@ final class WatchEventReader {
                     events.add(
                             length > MAX_OBJECT_BYTES
                                     ? tooLarge(document, length)
-                                    : read(
-                                            document,
-                                            null,
-                                            "ADDED",
-                                            item.path("kind").asText(),
-                                            item));
+                                    : read(document, null, "ADDED", kindOf(item, itemKind), item));
                 }
                 json.skipChildren();
             }
         }
         return isList ? events : List.of(tooLarge(document, document.length()));
+    }
+
+    /** The kind of the object that the document is, wherever in it that stands; empty where it has none. */
+    private String kind(Document document) throws IOException {
+        try (JsonParser json = mapper.createParser(document.bytes())) {
+            json.nextToken();
+            for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
+                json.nextToken();
+                if (field.equals("kind") && json.hasToken(JsonToken.VALUE_STRING)) {
+                    return json.getText();
+                }
+                json.skipChildren();
+            }
+        }
+        return "";
+    }
+
+    /** What the items of a list are where they do not say it, as the API server leaves that out; empty for a mixed list. */
+    private static String itemKind(String listKind) {
+        return listKind.endsWith("List") ? listKind.substring(0, listKind.length() - "List".length()) : "";
+    }
+
+    private static String kindOf(JsonNode item, String itemKind) {
+        return item.hasNonNull("kind") ? item.path("kind").asText() : itemKind;
     }
 
     private static WatchEvent tooLarge(Document document, long length) {
@@ -121,16 +143,17 @@ final class WatchEventReader {
     }
 
     private List<WatchEvent> readObject(Document document, @Nullable Instant observedAt, String type, JsonNode object) {
+        if (object.isArray()) {
+            var events = new ArrayList<WatchEvent>();
+            object.forEach(element -> events.addAll(read(document, element)));
+            return events;
+        }
         if (object.path("kind").asText().endsWith("List")
                 && object.path("items").isArray()) {
             var events = new ArrayList<WatchEvent>();
-            object.path("items").forEach(item -> {
-                String kind = object.path("kind").asText();
-                String itemKind = item.hasNonNull("kind")
-                        ? item.path("kind").asText()
-                        : kind.substring(0, kind.length() - "List".length());
-                events.add(read(document, observedAt, type, itemKind, item));
-            });
+            String itemKind = itemKind(object.path("kind").asText());
+            object.path("items")
+                    .forEach(item -> events.add(read(document, observedAt, type, kindOf(item, itemKind), item)));
             return events;
         }
         return List.of(read(document, observedAt, type, object.path("kind").asText(), object));

@@ -35,6 +35,8 @@ public final class WatchStreamSource implements Source {
     private volatile boolean closed;
     private volatile @Nullable EventStream stream;
 
+    private volatile boolean ended;
+    private volatile long objects;
     private boolean begun;
     private boolean completed;
     private @Nullable Instant recordedTime;
@@ -72,6 +74,7 @@ public final class WatchStreamSource implements Source {
                     play(event, listener);
                 }
             }
+            ended = !closed;
         } catch (IOException e) {
             throw new SourceException("cannot read the input: " + e.getMessage(), e);
         }
@@ -122,8 +125,15 @@ public final class WatchStreamSource implements Source {
         }
     }
 
+    /** Whether all inputs were read to their end without one pod or namespace in them. */
+    public boolean hadNoObject() {
+        return ended && objects == 0;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // Only the thread that runs the source counts.
     private void play(WatchEvent event, ClusterListener listener) {
         Instant at = timeOf(event);
+        objects += event instanceof WatchEvent.Rejected || event instanceof WatchEvent.Bookmark ? 0 : 1;
         if (event instanceof WatchEvent.PodSeen seen) {
             listener.podSeen(at, seen.pod());
         } else if (event instanceof WatchEvent.PodGone gone) {

@@ -17,16 +17,48 @@ public final class DocumentReader {
     public static List<LocatedDocument> read(byte[] content) {
         String text;
         try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
+            text = decode(content);
         } catch (CharacterCodingException e) {
-            return broken("is not UTF-8 text: save it as UTF-8", 0);
+            return broken("is neither UTF-8 nor UTF-16 text with a byte order mark: save it as UTF-8", 0);
         }
-        if (text.startsWith("\uFEFF")) {
-            text = text.substring(1);
+        int end = endOfLogLines(text);
+        if (end == 0) {
+            return readText(text);
         }
+        // Lines are blanked instead of cut, so that those after them keep their numbers.
+        String blank = "\n".repeat((int) text.substring(0, end).lines().count());
+        List<LocatedDocument> documents = readText(blank + text.substring(end));
+        documents.stream()
+                .findFirst()
+                .ifPresent(first -> first.warn(
+                        "begins with log lines, which were skipped: keep standard error out of the file", 1));
+        return documents;
+    }
+
+    private static int endOfLogLines(String text) {
+        int end = 0;
+        for (int next = text.indexOf('\n') + 1; next > 0; next = text.indexOf('\n', end) + 1) {
+            if (!LogLine.matches(text.substring(end, next))) {
+                break;
+            }
+            end = next;
+        }
+        return end;
+    }
+
+    /** Upstream's readers decode UTF-16 by its byte order mark, too, which PowerShell's redirection writes. */
+    private static String decode(byte[] content) throws CharacterCodingException {
+        boolean isUtf16 = content.length >= 2
+                && ((content[0] == (byte) 0xFE && content[1] == (byte) 0xFF)
+                        || (content[0] == (byte) 0xFF && content[1] == (byte) 0xFE));
+        String text = (isUtf16 ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8)
+                .newDecoder()
+                .decode(ByteBuffer.wrap(content))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    private static List<LocatedDocument> readText(String text) {
         if (!looksLikeJson(text)) {
             return YamlDocuments.read(text);
         }

@@ -15,7 +15,8 @@ import java.util.List;
 /** JSON values one after another, as {@code kubectl get --watch -o json} writes them. */
 final class JsonDocuments {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final JsonMapper MAPPER =
+            JsonMapper.builder().nodeFactory(GoNumber.NODES).build();
 
     private final JsonParser parser;
     private LocatedDocument document = new LocatedDocument(1);
@@ -53,7 +54,10 @@ final class JsonDocuments {
         if (parser.hasToken(JsonToken.START_OBJECT)) {
             return object(path);
         }
-        return parser.hasToken(JsonToken.START_ARRAY) ? array(path) : parser.readValueAsTree();
+        if (parser.hasToken(JsonToken.START_ARRAY)) {
+            return array(path);
+        }
+        return parser.readValueAsTree();
     }
 
     private ObjectNode object(String path) throws IOException {

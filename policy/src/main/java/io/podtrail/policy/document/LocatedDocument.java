@@ -16,6 +16,7 @@ import java.util.Map;
 public final class LocatedDocument {
     private final Map<String, Integer> lines = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
     private final int firstLine;
     private JsonNode root = MissingNode.getInstance();
 
@@ -39,6 +40,11 @@ public final class LocatedDocument {
     /** What is wrong with it, broken syntax and repeated fields included; in the order in which it was found. */
     public List<Problem> problems() {
         return problems;
+    }
+
+    /** What a person should know of, though everything in the document was read. */
+    public List<Problem> warnings() {
+        return warnings;
     }
 
     /** Adds a problem with a field to what is known. */
@@ -81,6 +87,10 @@ public final class LocatedDocument {
     void noteRepeated(String field, int line) {
         problems.add(
                 new Problem(field, "Duplicate field, already in line " + line(field) + ": keep one of them", line));
+    }
+
+    void warn(String text, int line) {
+        warnings.add(new Problem("", text, line));
     }
 
     /** Notes that the document cannot be read at all. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -101,12 +100,22 @@ final class YamlDocuments {
         var options = new LoaderOptions();
         options.setCodePointLimit(Integer.MAX_VALUE);
         options.setNestingDepthLimit(MAX_DEPTH);
+        options.setTagInspector(tag -> true); // no tag makes this class construct an object
         try {
-            return new Composer(new ParserImpl(new StreamReader(text), options), new GoYamlResolver(), options)
-                    .getSingleNode();
+            return compose(text, options);
+        } catch (MarkedYAMLException e) {
+            if (text.indexOf('\t') < 0) {
+                throw e;
+            }
+            return compose(Tabs.asSpaces(text, options), options);
         } catch (NumberFormatException e) {
             throw new YAMLException("an escape such as \\u0041 is broken", e); // the library lets this one out
         }
+    }
+
+    private static @Nullable Node compose(String text, LoaderOptions options) {
+        return new Composer(new ParserImpl(new StreamReader(text), options), new GoYamlResolver(), options)
+                .getSingleNode();
     }
 
     private static String hint(String text) {
@@ -124,7 +133,7 @@ final class YamlDocuments {
         if (node instanceof SequenceNode sequence) {
             return array(sequence, path, depth);
         }
-        return scalar((ScalarNode) node);
+        return GoYamlResolver.value(node.getTag(), ((ScalarNode) node).getValue());
     }
 
     private ObjectNode object(MappingNode mapping, String path, int depth) {
@@ -166,33 +175,13 @@ final class YamlDocuments {
     }
 
     private static String name(Node key) {
-        if (key instanceof ScalarNode scalar) {
-            return scalar.getValue();
+        JsonNode name = key instanceof ScalarNode scalar
+                ? GoYamlResolver.value(scalar.getTag(), scalar.getValue())
+                : NODES.missingNode();
+        if (name.isMissingNode() || name.isNull()) {
+            throw new YAMLException("a key is null, a list or an object, where only text can be");
         }
-        throw new YAMLException("a key is a list or an object, where only text can be");
-    }
-
-    private JsonNode scalar(ScalarNode scalar) {
-        String text = scalar.getValue();
-        Tag tag = scalar.getTag();
-        if (tag.equals(Tag.NULL)) {
-            return NODES.nullNode();
-        }
-        if (tag.equals(Tag.BOOL)) {
-            return NODES.booleanNode(GoYamlResolver.isTrue(text));
-        }
-        if (tag.equals(Tag.INT)) {
-            return NODES.numberNode(GoYamlResolver.integer(text));
-        }
-        return tag.equals(Tag.FLOAT) ? number(text) : NODES.textNode(text);
-    }
-
-    private static JsonNode number(String text) {
-        try {
-            return NODES.numberNode(new BigDecimal(text.replace("_", "")));
-        } catch (NumberFormatException infiniteOrNone) {
-            return NODES.textNode(text);
-        }
+        return name.asText();
     }
 
     private int line(Node node) {

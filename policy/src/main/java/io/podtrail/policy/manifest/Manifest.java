@@ -10,8 +10,11 @@ import io.podtrail.policy.pod.Pod;
 import java.util.List;
 
 /**
- * An object that is a pod or makes pods.
+ * A pod, or what makes pods; an object that makes several kinds of pod has one of these for each.
  *
+ * @param kind the object's, such as {@code Deployment}; any word where the kind is not one of Kubernetes' own
+ * @param place where in the object the pod stands
+ * @param part the same in words, such as {@code spec.headGroupSpec.template}; empty where the object makes one kind of pod only
  * @param namespace empty where the manifest names none
  * @param name empty where it has none; {@code generateName} with an asterisk where it has that
  * @param pod the pod that it is or makes, with the API server's defaults
@@ -19,7 +22,9 @@ import java.util.List;
  * @param path where the object stands in its document; empty unless that is a list
  */
 public record Manifest(
-        WorkloadKind kind,
+        String kind,
+        PodPlace place,
+        String part,
         String namespace,
         String name,
         Pod pod,
@@ -37,10 +42,10 @@ public record Manifest(
         return document.line(path.isEmpty() || name.isEmpty() ? path + name : path + "." + name);
     }
 
-    /** Edits of the pod, as edits of the object. */
+    /** Edits of the pod, as edits of the object; without those of fields that the object has no place for. */
     public List<Edit> edits(PodEdits edits) {
         return edits.all().stream()
-                .map(edit -> new Edit(kind.podPath().append(edit.path()), edit.value()))
+                .flatMap(edit -> place.of(edit.path()).map(path -> new Edit(path, edit.value())).stream())
                 .toList();
     }
 

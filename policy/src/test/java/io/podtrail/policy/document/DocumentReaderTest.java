@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,12 +69,12 @@ final class DocumentReaderTest {
 
     @Test
     void aliasesAndMergesAreWrittenOut() {
-        var root = read("base: &b {x: 1, y: 2}\nother:\n  <<: *b\n  y: 3\nsame: *b\n")
+        var root = read("base: &b {x: 1, z: 2}\nother:\n  <<: *b\n  z: 3\nsame: *b\n")
                 .get(0)
                 .root();
 
-        assertThat(root.path("other")).hasToString("{\"y\":3,\"x\":1}");
-        assertThat(root.path("same")).hasToString("{\"x\":1,\"y\":2}");
+        assertThat(root.path("other")).hasToString("{\"z\":3,\"x\":1}");
+        assertThat(root.path("same")).hasToString("{\"x\":1,\"z\":2}");
     }
 
     @ParameterizedTest
@@ -98,10 +99,116 @@ final class DocumentReaderTest {
         ".inf,\".inf\"",
         "0o17,15",
         "+5,5",
-        "1e3,1E+3"
+        "1e3,1000",
+        "1.00064e+09,1000640000",
+        "1_000.0,1000",
+        "-0.0,0",
+        "1e-7,1.0E-7",
+        "1e400,\"1e400\"",
+        "0X1F,31",
+        "!foo bar,\"bar\"",
+        "!!str 5,\"5\"",
+        "!!int '5',5",
+        "!!binary aGk=,\"hi\"",
+        "'!!python/name:a.b',\"\""
     })
     void unquotedTextMeansWhatItMeansToKubectl(String yaml, String json) {
         assertThat(read("a: " + yaml).get(0).root().path("a")).hasToString(json);
+    }
+
+    /** yaml.v2 resolves a key as it resolves a value, and {@code sigs.k8s.io/yaml} writes that out. */
+    @Test
+    void aKeyIsReadAsAValueIs() {
+        assertThat(read("a: {x: 1, y: 2, no: 3, 0x10: 4, 1e3: 5}").get(0).root())
+                .hasToString("{\"a\":{\"x\":1,\"true\":2,\"false\":3,\"16\":4,\"1000\":5}}");
+        assertThat(read("~: a").get(0).problems()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"!!int abc", "!!bool maybe", "!!float x", "!!null x", "!!binary '$$'"})
+    void aValueThatIsNotOfTheTypeOfItsTagIsRefused(String yaml) {
+        assertThat(read("a: " + yaml).get(0).problems()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e3", "1000.0", "1.0E3"})
+    void aFloatWithoutFractionIsAnIntegerInJsonToo(String number) {
+        assertThat(read("{\"a\": " + number + "}").get(0).root()).hasToString("{\"a\":1000}");
+    }
+
+    /** What yaml.v2 reads of each; "refused" where it does not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            ignoreLeadingAndTrailingWhitespace = false,
+            value = {
+                "a: [>'x',>'y'>]~b: {>c: 1}|{'a':['x','y'],'b':{'c':1}}",
+                "a: [~>'x',~>'y'~>]|{'a':['x','y']}",
+                "--->#c~a: 1|{'a':1}",
+                "a:>1|{'a':1}",
+                "a:>[1]|{'a':[1]}",
+                "a: &x>1~b: *x>|{'a':1,'b':1}",
+                "a:>~  b: 1|{'a':{'b':1}}",
+                "a: 'x'>~|{'a':'x'}",
+                "a: x~  >y|{'a':'x y'}",
+                "{~>a: 1~}|{'a':1}",
+                "a:~>b: 1|refused",
+                "->a: 1|refused",
+                "- >a: 1|refused",
+                ">a: 1|refused",
+                "?>a~:>b|refused",
+                "a:~  b: 1~>~  c: 2|refused"
+            })
+    void tabsAreWhiteSpaceWhereKubectlTakesThemForThat(String yaml, String json) {
+        var document = read(yaml.replace('>', '\t').replace('~', '\n')).get(0);
+
+        if (json.equals("refused")) {
+            assertThat(document.problems()).hasSize(1);
+        } else {
+            assertThat(document.problems()).isEmpty();
+            assertThat(document.root()).hasToString(json.replace('\'', '"'));
+        }
+    }
+
+    @Test
+    void tabsByTheMillionTakeNoTime() {
+        assertThat(read("a: [\n" + "\t\n".repeat(500_000) + "x]").get(0).root()).hasToString("{\"a\":[\"x\"]}");
+        assertThat(read("a:" + "\t".repeat(1_000_000) + "x").get(0).root()).hasToString("{\"a\":\"x\"}");
+    }
+
+    @Test
+    void utf16IsReadByItsByteOrderMark() {
+        for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            var documents = DocumentReader.read("\uFEFF{\r\n \"kind\": \"Pod\"}\r\n".getBytes(charset));
+
+            assertThat(documents).singleElement().satisfies(document -> {
+                assertThat(document.root()).hasToString("{\"kind\":\"Pod\"}");
+                assertThat(document.line("kind")).isEqualTo(2);
+            });
+        }
+        assertThat(DocumentReader.read("{}".getBytes(StandardCharsets.UTF_16LE))
+                        .get(0)
+                        .problems())
+                .isNotEmpty();
+    }
+
+    @Test
+    void logLinesBeforeADocumentAreSkippedWithAWarning() {
+        String log = """
+                W1130 03:12:07.123456   12345 warnings.go:70] policy/v1beta1 is deprecated
+                E1130 03:12:07.2 1 memcache.go:265] "Unhandled Error"
+                """;
+        for (String document : List.of("{\n\"kind\": \"Pod\"}", "# yaml\nkind: Pod\n")) {
+            var documents = read(log + document);
+
+            assertThat(documents).singleElement().satisfies(read -> {
+                assertThat(read.root()).hasToString("{\"kind\":\"Pod\"}");
+                assertThat(read.line("kind")).isEqualTo(4);
+                assertThat(read.problems()).isEmpty();
+                assertThat(read.warnings()).singleElement().asString().contains("log lines");
+            });
+        }
     }
 
     @Test

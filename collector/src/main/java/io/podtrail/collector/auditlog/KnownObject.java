@@ -1,0 +1,46 @@
+package io.podtrail.collector.auditlog;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.podtrail.policy.pod.Metadata;
+
+/**
+ * The newest that the log has said of an object.
+ *
+ * @param version its {@code resourceVersion}; 0 where it has none that can be compared
+ * @param hasFinalizers whether it outlives its deletion
+ * @param endsWithoutGrace whether a deletion removes it at once; of pods only
+ * @param isGone whether it was removed: whatever comes of the same {@code uid} afterwards is older
+ */
+record KnownObject(String uid, long version, boolean hasFinalizers, boolean endsWithoutGrace, boolean isGone) {
+    static KnownObject of(Metadata metadata, JsonNode object) {
+        return new KnownObject(
+                metadata.uid(),
+                version(metadata),
+                Registry.hasFinalizers(object),
+                Registry.endsWithoutGrace(object),
+                false);
+    }
+
+    /** Whether what the log says of an object now is older than this. */
+    boolean isNewerThan(Metadata metadata) {
+        long other = version(metadata);
+        return uid.equals(metadata.uid()) && !uid.isEmpty() && (isGone || (other > 0 && other < version));
+    }
+
+    /** As it is once a node has it. */
+    KnownObject bound() {
+        return new KnownObject(uid, version, hasFinalizers, false, isGone);
+    }
+
+    KnownObject gone() {
+        return new KnownObject(uid, version, hasFinalizers, endsWithoutGrace, true);
+    }
+
+    private static long version(Metadata metadata) {
+        try {
+            return Long.parseLong(metadata.resourceVersion());
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+}
