@@ -56,6 +56,16 @@ final class Broker implements AutoCloseable {
         process.kill();
     }
 
+    /** As {@code kill -STOP}; one that is down at the moment is started first, and stopped in the middle of that. */
+    synchronized void pause() {
+        restart();
+        process.pause();
+    }
+
+    synchronized void resume() {
+        process.resume();
+    }
+
     synchronized void restart() {
         if (!process.isAlive()) {
             process = run();

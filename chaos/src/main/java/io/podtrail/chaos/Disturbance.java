@@ -13,6 +13,9 @@ final class Disturbance {
     /** A session lasts 6 s; its end takes the broker a moment to notice. */
     private static final Duration BEYOND_SESSION = Duration.ofSeconds(9);
 
+    /** A processor's session lasts 6 s, its transactions 10 s, and a broker's own session 9 s, where it has Kafka's own. */
+    private static final Duration BROKER_PAUSE = Duration.ofSeconds(12);
+
     private static final Duration FULL_FOR = Duration.ofSeconds(15);
     private static final int POLL_MILLIS = 50;
 
@@ -62,6 +65,10 @@ final class Disturbance {
                 Instance paused = oneAlive(planned.target());
                 paused.pause();
                 installation.afterMillis(BEYOND_SESSION.toMillis(), paused::resume);
+            }
+            case PAUSE_BROKER -> {
+                broker.pause();
+                installation.afterMillis(BROKER_PAUSE.toMillis() + planned.downMillis(), broker::resume);
             }
             case FULL_DISK -> {
                 if (smallDisk == null) {

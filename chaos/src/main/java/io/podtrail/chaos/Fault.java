@@ -8,6 +8,8 @@ enum Fault {
     KILL_BROKER("broker killed"),
     /** A processor is stopped until the group has given it up, then wakes up and does not know. */
     PAUSE("processors paused beyond their session"),
+    /** The broker is stopped, for longer than sessions and transactions last, and goes on as if nothing had been. */
+    PAUSE_BROKER("broker paused"),
     /** A processor's disk is full. */
     FULL_DISK("disks filled");
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
             "Kills processors and their broker while they work, and proves that nothing is lost, doubled or different.",
             "",
             "Writes a known history of some clusters into Kafka while processors, each a process of its own, work on it. "
-                    + "Meanwhile processors and broker are killed (kill -9), processors are paused beyond their session, "
+                    + "Meanwhile processors and broker are killed (kill -9) and paused (SIGSTOP) beyond their sessions, "
                     + "and the disk of one is filled (where a tmpfs can be mounted: as root). Then an undisturbed "
                     + "processor gets the same history, and all that both wrote is compared: violations and alerts, "
                     + "partition by partition in order, with keys, values, headers and timestamps.",
@@ -87,6 +87,14 @@ final class KillTest implements Callable<Integer> {
     private int pauses;
 
     @Option(
+            names = "--broker-pauses",
+            defaultValue = "3",
+            paramLabel = "N",
+            description =
+                    "How often the broker's process is stopped (SIGSTOP) for 12 to 17 s, and goes on. Default: ${DEFAULT-VALUE}.")
+    private int brokerPauses;
+
+    @Option(
             names = "--full-disks",
             defaultValue = "2",
             paramLabel = "N",
@@ -126,6 +134,7 @@ final class KillTest implements Callable<Integer> {
         faults.put(Fault.KILL, kills);
         faults.put(Fault.KILL_BROKER, brokerKills);
         faults.put(Fault.PAUSE, pauses);
+        faults.put(Fault.PAUSE_BROKER, brokerPauses);
         faults.put(Fault.FULL_DISK, fullDisks);
         var history = History.of(from, observations, partitions);
         out.printf("%-40s %d%n", "seed", from);
