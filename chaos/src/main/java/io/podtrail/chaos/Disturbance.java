@@ -22,14 +22,24 @@ final class Disturbance {
     private final Installation installation;
     private final Broker broker;
     private final @Nullable SmallDisk smallDisk;
+    private final @Nullable SmallDisk brokerDisk;
     private final Queue<FaultPlan.Planned> ahead;
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
-    /** @param smallDisk that one of the processors has its state on; null where none could be mounted */
-    Disturbance(Installation installation, Broker broker, @Nullable SmallDisk smallDisk, FaultPlan plan) {
+    /**
+     * @param smallDisk that one of the processors has its state on; null where none could be mounted
+     * @param brokerDisk that the broker has its log on; null where none could be mounted
+     */
+    Disturbance(
+            Installation installation,
+            Broker broker,
+            @Nullable SmallDisk smallDisk,
+            @Nullable SmallDisk brokerDisk,
+            FaultPlan plan) {
         this.installation = installation;
         this.broker = broker;
         this.smallDisk = smallDisk;
+        this.brokerDisk = brokerDisk;
         this.ahead = new ArrayDeque<>(plan.faults());
     }
 
@@ -76,6 +86,16 @@ final class Disturbance {
                 }
                 smallDisk.fill();
                 installation.afterMillis(FULL_FOR.toMillis(), smallDisk::free);
+            }
+            case FULL_BROKER_DISK -> {
+                if (brokerDisk == null) {
+                    return;
+                }
+                brokerDisk.fill();
+                installation.afterMillis(FULL_FOR.toMillis(), () -> {
+                    brokerDisk.free();
+                    broker.restart();
+                });
             }
         }
         done.merge(planned.fault(), 1, Integer::sum);

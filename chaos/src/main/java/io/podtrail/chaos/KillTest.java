@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
             "",
             "Writes a known history of some clusters into Kafka while processors, each a process of its own, work on it. "
                     + "Meanwhile processors and broker are killed (kill -9) and paused (SIGSTOP) beyond their sessions, "
-                    + "and the disk of one is filled (where a tmpfs can be mounted: as root). Then an undisturbed "
+                    + "and the disks of one and of the broker are filled (where a tmpfs can be mounted: as root). Then an undisturbed "
                     + "processor gets the same history, and all that both wrote is compared: violations and alerts, "
                     + "partition by partition in order, with keys, values, headers and timestamps.",
             "",
@@ -102,6 +102,13 @@ final class KillTest implements Callable<Integer> {
     private int fullDisks;
 
     @Option(
+            names = "--broker-full-disks",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How often the disk of the broker is filled. Default: ${DEFAULT-VALUE}.")
+    private int brokerFullDisks;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "Of the history and the faults: the same seed, the same both. Default: random, and printed.")
@@ -136,6 +143,7 @@ final class KillTest implements Callable<Integer> {
         faults.put(Fault.PAUSE, pauses);
         faults.put(Fault.PAUSE_BROKER, brokerPauses);
         faults.put(Fault.FULL_DISK, fullDisks);
+        faults.put(Fault.FULL_BROKER_DISK, brokerFullDisks);
         var history = History.of(from, observations, partitions);
         out.printf("%-40s %d%n", "seed", from);
         out.printf("%-40s %s%n", "time of the first observation", history.begin());

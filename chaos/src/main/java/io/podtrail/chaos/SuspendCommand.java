@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -81,9 +82,10 @@ final class SuspendCommand implements Callable<Integer> {
         long from = seed == null ? ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE) : seed;
         Path where = directory == null ? Files.createTempDirectory("podtrail-suspend") : directory;
         out.printf("%-10s %-10s %6s %9s %15s%n", "SEED", "SUSPENDED", "PODS", "REPEATED", "CAUGHT UP AFTER");
+        List<Suspended> turns = List.of(Suspended.values());
         int failed = 0;
         for (int run = 0; run < runs; run++) {
-            Suspended suspended = Suspended.values()[run % Suspended.values().length];
+            Suspended suspended = turns.get(run % turns.size());
             Suspension.Outcome outcome =
                     new Suspension(from + run, suspended, Duration.ofSeconds(seconds)).run(where.resolve("run-" + run));
             out.printf(

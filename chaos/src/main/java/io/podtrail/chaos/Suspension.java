@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline that is fed one violating pod after the other, and of which one process is suspended for a while. All goes on
@@ -51,12 +50,13 @@ record Suspension(long seed, Suspended suspended, Duration pause) {
         var processes = new EnumMap<Suspended, JavaProcess>(Suspended.class);
         try {
             if (suspended == Suspended.UP) {
-                start(processes, Suspended.UP, directory, "up", "--from", "-", "--data-dir", text(directory, "data"));
-                return disturb(processes, null, directory, Suspended.UP, Suspended.UP);
+                JavaProcess up = start(
+                        processes, Suspended.UP, directory, "up", "--from", "-", "--data-dir", text(directory, "data"));
+                return disturb(processes, Switch.of(up), directory, up, Suspended.UP);
             }
             try (Broker broker = Broker.start(directory)) {
                 String servers = broker.bootstrapServers();
-                start(
+                JavaProcess collector = start(
                         processes,
                         Suspended.COLLECTOR,
                         directory,
@@ -65,7 +65,7 @@ record Suspension(long seed, Suspended suspended, Duration pause) {
                         "-",
                         "--bootstrap-servers",
                         servers);
-                start(
+                JavaProcess processor = start(
                         processes,
                         Suspended.PROCESSOR,
                         directory,
@@ -74,8 +74,15 @@ record Suspension(long seed, Suspended suspended, Duration pause) {
                         servers,
                         "--state-dir",
                         text(directory, "state"));
-                start(processes, Suspended.SINK, directory, "sink", "--bootstrap-servers", servers);
-                return disturb(processes, broker, directory, Suspended.COLLECTOR, Suspended.SINK);
+                JavaProcess sink = start(processes, Suspended.SINK, directory, "sink", "--bootstrap-servers", servers);
+                Switch power = switch (suspended) {
+                    case BROKER -> new Switch(broker::pause, broker::resume);
+                    case COLLECTOR -> Switch.of(collector);
+                    case PROCESSOR -> Switch.of(processor);
+                    case SINK -> Switch.of(sink);
+                    case UP -> throw new IllegalStateException("all parts are one process");
+                };
+                return disturb(processes, power, directory, collector, Suspended.SINK);
             }
         } finally {
             for (JavaProcess process : processes.values()) {
@@ -84,43 +91,41 @@ record Suspension(long seed, Suspended suspended, Duration pause) {
         }
     }
 
+    /** Stops a process, and lets it go on. */
+    private record Switch(Runnable off, Runnable on) {
+        static Switch of(JavaProcess process) {
+            return new Switch(process::pause, process::resume);
+        }
+    }
+
     /**
-     * @param broker null where it is part of another process
      * @param fed whose standard input takes pods
      * @param delivering whose output has the alerts
      */
     private Outcome disturb(
-            Map<Suspended, JavaProcess> processes,
-            @Nullable Broker broker,
-            Path directory,
-            Suspended fed,
-            Suspended delivering)
+            Map<Suspended, JavaProcess> processes, Switch power, Path directory, JavaProcess fed, Suspended delivering)
             throws IOException, InterruptedException {
         Path output = log(directory, delivering);
-        try (PodFeed feed = PodFeed.start(processes.get(fed).input())) {
-            var problems = new ArrayList<String>();
+        try (PodFeed feed = PodFeed.start(fed.input())) {
             if (!awaitDelivered(output, PODS_BEFORE)) {
-                problems.add("nothing was delivered before the pause");
-                return new Outcome(feed.fed(), 0, Duration.ZERO, problems);
+                return new Outcome(feed.fed(), 0, Duration.ZERO, List.of("nothing was delivered before the pause"));
             }
             Thread.sleep(new Random(seed).nextInt(LATEST_MOMENT_MILLIS));
-            boolean isBroker = broker != null && suspended == Suspended.BROKER;
-            Runnable suspend = isBroker ? broker::pause : processes.get(suspended)::pause;
-            Runnable resume = isBroker ? broker::resume : processes.get(suspended)::resume;
-            suspend.run();
+            power.off().run();
             Thread.sleep(pause.toMillis());
-            resume.run();
-            long wokenUp = System.nanoTime();
+            power.on().run();
+            long resumed = System.nanoTime();
             int before = feed.fed();
-            while (feed.fed() < before + PODS_AFTER && isWithin(wokenUp)) {
+            while (feed.fed() < before + PODS_AFTER && isWithin(resumed)) {
                 Thread.sleep(POLL_MILLIS);
             }
             feed.close();
+            var problems = new ArrayList<String>();
             if (!awaitDelivered(output, feed.fed())) {
                 problems.add("of %d pods, the alerts of %d were delivered"
                         .formatted(feed.fed(), delivered(output).size()));
             }
-            Duration caughtUp = Duration.ofNanos(System.nanoTime() - wokenUp);
+            Duration caughtUp = Duration.ofNanos(System.nanoTime() - resumed);
             processes.forEach((part, process) -> {
                 if (!process.isAlive()) {
                     problems.add("%s has ended: see %s".formatted(part, log(directory, part)));
@@ -160,11 +165,13 @@ record Suspension(long seed, Suspended suspended, Duration pause) {
         return times;
     }
 
-    private static void start(
+    private static JavaProcess start(
             Map<Suspended, JavaProcess> processes, Suspended part, Path directory, String... arguments) {
         var command = new ArrayList<>(List.of("io.podtrail.app.Podtrail"));
         command.addAll(List.of(arguments));
-        processes.put(part, JavaProcess.start(log(directory, part), JavaProcess.brief("384m"), command));
+        var process = JavaProcess.start(log(directory, part), JavaProcess.brief("384m"), command);
+        processes.put(part, process);
+        return process;
     }
 
     private static Path log(Path directory, Suspended part) {

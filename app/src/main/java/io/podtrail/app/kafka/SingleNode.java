@@ -70,14 +70,17 @@ final class SingleNode implements AutoCloseable {
                 config.nodeId(),
                 new ControllerServer(shared, KafkaRaftServer.configSchema(), directories._2()),
                 new BrokerServer(shared));
+        boolean isStarted = false;
         try {
             node.controller.startup();
             node.forgetEarlierBroker();
             node.broker.startup();
+            isStarted = true;
             return node;
-        } catch (RuntimeException | InterruptedException e) {
-            node.close();
-            throw e;
+        } finally {
+            if (!isStarted) {
+                node.close(); // Scala throws what Java would have to declare.
+            }
         }
     }
 

@@ -99,8 +99,8 @@ final class EmbeddedKafkaTest {
         }
         try (var kafka = EmbeddedKafka.start(directory)) {
             await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(latest(kafka, IsolationLevel.READ_COMMITTED)
-                                    .offset())
+                    .untilAsserted(() -> assertThat(
+                                    latest(kafka, IsolationLevel.READ_COMMITTED).offset())
                             .isEqualTo(latest(kafka, IsolationLevel.READ_UNCOMMITTED)
                                     .offset()));
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -229,13 +230,10 @@ public final class TransactionWatch implements AutoCloseable {
         synchronized (obstacles) {
             obstacles.keySet().retainAll(now.keySet());
         }
-        for (var entry : now.entrySet()) {
-            if (entry.getValue().isDue()) {
-                lookInto(
-                        admin,
-                        entry.getKey(),
-                        partitions.get(entry.getKey()),
-                        entry.getValue().offset());
+        for (var entry : partitions.entrySet()) {
+            Standstill standstill = now.get(entry.getKey());
+            if (standstill != null && standstill.isDue()) {
+                lookInto(admin, entry.getKey(), entry.getValue(), standstill.offset());
             }
         }
     }
@@ -262,16 +260,15 @@ public final class TransactionWatch implements AutoCloseable {
         var partitions = new HashMap<TopicPartition, TopicPartitionInfo>();
         try {
             String topic = Topic.GROUP_METADATA_TOPIC_NAME;
-            List<TopicPartitionInfo> all = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions();
-            for (String group : groups) {
-                int number = Utils.abs(group.hashCode()) % all.size();
-                all.stream()
-                        .filter(info -> info.partition() == number)
-                        .forEach(info -> partitions.put(new TopicPartition(topic, number), info));
+            for (TopicDescription all :
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values()) {
+                Set<Integer> wanted = groups.stream()
+                        .map(group ->
+                                Utils.abs(group.hashCode()) % all.partitions().size())
+                        .collect(Collectors.toSet());
+                all.partitions().stream()
+                        .filter(info -> wanted.contains(info.partition()))
+                        .forEach(info -> partitions.put(new TopicPartition(topic, info.partition()), info));
             }
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof UnknownTopicOrPartitionException)

@@ -46,7 +46,7 @@ final class TransactionLogTest {
     void whatWasDecidedIsTheNewestDecisionAboutThisPartitionAndEpoch(String states, TransactionOutcome expected) {
         List<TransactionState> log = states == null
                 ? List.of()
-                : List.of(states.split(",")).stream()
+                : List.of(states.split(",", -1)).stream()
                         .map(TransactionLogTest::state)
                         .toList();
 
@@ -122,7 +122,7 @@ final class TransactionLogTest {
     }
 
     private static TransactionState state(String words) {
-        String[] parts = words.strip().split(" +");
+        String[] parts = words.strip().split(" +", -1);
         byte status = switch (parts[0]) {
             case "empty" -> EMPTY;
             case "ongoing" -> TransactionState.ONGOING;
