@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import io.podtrail.app.terminal.Progress;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.events.kafka.TransactionWatch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,12 +29,14 @@ final class AlertHistory {
      * @throws org.apache.kafka.common.KafkaException when Kafka does not answer
      */
     static List<ConsumerRecord<byte[], byte[]>> read(
-            Map<String, Object> clientProperties, Topics topics, String topic, Instant from, Instant to) {
+            Map<String, Object> clientProperties, Topics topics, String topic, Instant from, Instant to)
+            throws InterruptedException {
         var properties = new HashMap<>(clientProperties);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, topics.prefix() + "history");
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
+        requireReadable(clientProperties, topics, topic);
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -63,6 +67,16 @@ final class AlertHistory {
         }
         records.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
         return records;
+    }
+
+    /** Else the topic would seem to end where a transaction begins that never ends. */
+    private static void requireReadable(Map<String, Object> clientProperties, Topics topics, String topic)
+            throws InterruptedException {
+        try (var transactions = new TransactionWatch(clientProperties, topic::equals, Set.of(), topics.prefix())) {
+            transactions.awaitReadable(() -> false).ifPresent(obstacle -> {
+                throw new UserError(obstacle);
+            });
+        }
     }
 
     private static long remaining(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {

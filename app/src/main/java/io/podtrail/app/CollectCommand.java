@@ -11,6 +11,7 @@ import io.podtrail.collector.Leadership;
 import io.podtrail.collector.kubernetes.Rbac;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,13 @@ final class CollectCommand implements Callable<Integer> {
         var metrics =
                 new CollectorMetrics(server == null ? new SimpleMeterRegistry() : server.registry(), Clock.systemUTC());
         try (var interruption = new Interruption();
+                var transactions = kafka.transactionWatch(config.topics().observations()::equals, Set.of());
                 var supervisor = new CollectorSupervisor(config, sources::source, leadership, metrics)) {
-            health.set(new Supervised(supervisor));
+            health.set(new Unhindered(new Supervised(supervisor), transactions));
+            if (server != null) {
+                Unhindered.measure(transactions, server.registry());
+            }
+            transactions.start();
             interruption.onRequest(supervisor::close);
             System.err.println("Collecting cluster %s into %s at %s."
                     .formatted(config.cluster(), config.topics().observations(), kafka.bootstrapServers));

@@ -4,6 +4,7 @@ import io.podtrail.app.history.ReplayRun;
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.app.terminal.Progress;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.events.kafka.TransactionWatch;
 import io.podtrail.processor.replay.Hypothesis;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.Plan;
@@ -65,6 +66,7 @@ final class History implements AutoCloseable {
             throws InterruptedException {
         requireTopic();
         try (var interruption = new Interruption()) {
+            requireReadable(interruption);
             Supplier<Plan> planner = () -> {
                 if (options.join) {
                     throw noJob(); // Who only helps does not know what is asked.
@@ -125,6 +127,16 @@ final class History implements AutoCloseable {
 
     private String jobTopic(String job) {
         return topics.prefix() + "replay." + job;
+    }
+
+    /** A reader of committed records takes the begin of a transaction that never ends for the end of the history. */
+    private void requireReadable(Interruption interruption) throws InterruptedException {
+        try (var transactions =
+                new TransactionWatch(clientProperties, topics.observations()::equals, Set.of(), topics.prefix())) {
+            transactions.awaitReadable(interruption::isRequested).ifPresent(obstacle -> {
+                throw new UserError(obstacle);
+            });
+        }
     }
 
     /** Asked first, because a consumer would wait for a topic, or a broker, that is not there. */

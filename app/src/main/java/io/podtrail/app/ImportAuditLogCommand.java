@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -124,6 +125,8 @@ final class ImportAuditLogCommand implements Callable<Integer> {
                 policy.alerts(),
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
         try (var interruption = new Interruption();
+                var transactions = kafka.transactionWatch(config.topics().observations()::equals, Set.of())
+                        .start();
                 var collector = Collector.open(config, "between two imports", CollectorMetrics.unregistered());
                 var progress = Progress.ofBytes("Importing", bytes)) {
             Instant covered = collector.logCovers();

@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.events.kafka.TransactionWatch;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -35,6 +38,16 @@ class KafkaClientOptions {
 
     Topics topics() {
         return new Topics(topicPrefix);
+    }
+
+    /**
+     * A watch for transactions that never end, yet to be started.
+     *
+     * @param read which topics are read
+     * @param groups the consumer groups whose offsets are read
+     */
+    TransactionWatch transactionWatch(Predicate<String> read, Set<String> groups) {
+        return new TransactionWatch(clientProperties(), read, groups, topicPrefix);
     }
 
     /** Properties for any client. */

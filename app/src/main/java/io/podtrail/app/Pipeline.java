@@ -8,10 +8,13 @@ import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
+import io.podtrail.collector.CollectorSupervisor;
+import io.podtrail.collector.Leadership;
 import io.podtrail.collector.Source;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.events.kafka.TransactionWatch;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
@@ -22,10 +25,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -47,15 +53,23 @@ final class Pipeline implements AutoCloseable {
     private final Map<String, Object> clientProperties;
     private final Processor processor;
     private final Sink sink;
+    private final TransactionWatch transactions;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    private Pipeline(Broker kafka, @Nullable ServedApi api, MeterRegistry registry, Processor processor, Sink sink) {
+    private Pipeline(
+            Broker kafka,
+            @Nullable ServedApi api,
+            MeterRegistry registry,
+            Processor processor,
+            Sink sink,
+            TransactionWatch transactions) {
         this.kafka = kafka;
         this.api = api;
         this.registry = registry;
         this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
         this.processor = processor;
         this.sink = sink;
+        this.transactions = transactions;
     }
 
     /**
@@ -109,8 +123,13 @@ final class Pipeline implements AutoCloseable {
                     ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
             Processor processor = api == null ? new Processor(config) : api.processor(config);
             MeterRegistry registry = api == null ? new SimpleMeterRegistry() : api.registry();
-            var sink = new Sink(receivers.apply(topics, receiving), new SinkMetrics(registry));
-            var pipeline = new Pipeline(kafka, api, registry, processor, sink);
+            SinkConfig sinkConfig = receivers.apply(topics, receiving);
+            var sink = new Sink(sinkConfig, new SinkMetrics(registry));
+            var transactions = watch(topics, clients, sinkConfig);
+            if (api != null) {
+                api.watch(transactions);
+            }
+            var pipeline = new Pipeline(kafka, api, registry, processor, sink, transactions);
             pipeline.startParts(onFailure);
             return pipeline;
         } catch (ExecutionException e) {
@@ -122,6 +141,13 @@ final class Pipeline implements AutoCloseable {
             kafka.close();
             throw e;
         }
+    }
+
+    /** All parts read on when one of them met a transaction that does not end. */
+    private static TransactionWatch watch(Topics topics, Map<String, Object> clients, SinkConfig sink) {
+        Set<String> groups = new HashSet<>(sink.groups());
+        groups.add(ProcessorConfig.applicationId(topics));
+        return new TransactionWatch(clients, topic -> topic.startsWith(topics.prefix()), groups, topics.prefix());
     }
 
     /** Where the query API is; null when it is not served. */
@@ -149,7 +175,43 @@ final class Pipeline implements AutoCloseable {
             PodSecurityConfiguration configuration,
             AlertSettings alerts)
             throws InterruptedException {
-        var config = new CollectorConfig(
+        CollectorConfig config = config(cluster, clusterAlias, configuration, alerts);
+        try (Collector collector = Collector.open(config, "no collector was running", metrics())) {
+            CollectionSummary summary = collector.collect(source);
+            drain();
+            return summary;
+        }
+    }
+
+    /**
+     * Collects until it is closed, and begins a new epoch where Kafka gave its transaction up, as it does when this process was
+     * suspended in the middle of one.
+     *
+     * @param sources gives a new one for each epoch
+     */
+    CollectorSupervisor supervisor(
+            Supplier<Source> sources,
+            String cluster,
+            @Nullable String clusterAlias,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts) {
+        return new CollectorSupervisor(
+                config(cluster, clusterAlias, configuration, alerts), sources, Leadership.ALONE, metrics());
+    }
+
+    /** Collects until the supervisor is closed, then waits until all that came of it has been delivered. */
+    CollectionSummary run(CollectorSupervisor collector) throws InterruptedException {
+        CollectionSummary summary = collector.run();
+        drain();
+        return summary;
+    }
+
+    private CollectorConfig config(
+            String cluster,
+            @Nullable String clusterAlias,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts) {
+        return new CollectorConfig(
                 topics,
                 PARTITIONS,
                 clientProperties,
@@ -158,12 +220,10 @@ final class Pipeline implements AutoCloseable {
                 configuration,
                 alerts,
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
-        var metrics = new CollectorMetrics(registry, Clock.systemUTC());
-        try (Collector collector = Collector.open(config, "no collector was running", metrics)) {
-            CollectionSummary summary = collector.collect(source);
-            drain();
-            return summary;
-        }
+    }
+
+    private CollectorMetrics metrics() {
+        return new CollectorMetrics(registry, Clock.systemUTC());
     }
 
     /** Tells what a part died of, if one did. */
@@ -177,6 +237,7 @@ final class Pipeline implements AutoCloseable {
     /** Stops the parts before the broker: the other way round they would wait for it in vain. */
     @Override
     public void close() {
+        transactions.close();
         sink.close();
         close(api);
         processor.close();
@@ -196,6 +257,7 @@ final class Pipeline implements AutoCloseable {
                 fail(cause, onFailure);
             }
         });
+        transactions.start();
         processor.start();
         sink.start();
     }

@@ -11,6 +11,7 @@ import io.podtrail.sink.policyreport.ReportMetrics;
 import io.podtrail.sink.policyreport.ReportRbac;
 import io.podtrail.sink.policyreport.ReportWriter;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -114,8 +115,13 @@ final class PolicyReportsCommand implements Callable<Integer> {
             var metrics = new ReportMetrics(server == null ? new SimpleMeterRegistry() : server.registry());
             var config = config();
             var writer = new ReportWriter(config, kubernetes.client(), metrics);
-            health.set(new Writing(writer));
-            try (var interruption = new Interruption()) {
+            try (var interruption = new Interruption();
+                    var transactions = kafka.transactionWatch(config.topics().violations()::equals, Set.of())) {
+                health.set(new Unhindered(new Writing(writer), transactions));
+                if (server != null) {
+                    Unhindered.measure(transactions, server.registry());
+                }
+                transactions.start();
                 interruption.onRequest(writer::stop);
                 System.err.println(
                         "Reporting %s to cluster %s.".formatted(config.topics().violations(), config.cluster()));

@@ -1,10 +1,12 @@
 package io.podtrail.app;
 
+import io.podtrail.events.kafka.TransactionWatch;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -73,12 +75,18 @@ final class ProcessCommand implements Callable<Integer> {
         var failure = new AtomicReference<@Nullable Throwable>();
         Map<String, Object> clients = kafka.clientProperties();
         try (var interruption = new Interruption();
+                TransactionWatch transactions = kafka.transactionWatch(
+                        ProcessorConfig.readBy(kafka.topics()), Set.of(ProcessorConfig.applicationId(kafka.topics())));
                 ServedApi served = api.isOff() ? null : ServedApi.serve(api, kafka.topics(), clients, partitions);
                 Processor processor = processor(served, clients)) {
             processor.onFailure(cause -> {
                 failure.set(cause);
                 interruption.request();
             });
+            if (served != null) {
+                served.watch(transactions);
+            }
+            transactions.start();
             processor.start();
             System.err.println("Processing %s at %s.".formatted(kafka.topics().observations(), kafka.bootstrapServers));
             System.err.print(ApiOptions.hint(served == null ? null : served.url()));

@@ -108,7 +108,7 @@ final class RedeliverCommand implements Callable<Integer> {
         }
     }
 
-    private List<GivenUp> find(Instant begin, Instant end, Instant now) {
+    private List<GivenUp> find(Instant begin, Instant end, Instant now) throws InterruptedException {
         Topics topics = kafka.topics();
         Map<String, Object> clients = kafka.clientProperties();
         var givenUp = new HashMap<String, ConsumerRecord<byte[], byte[]>>();

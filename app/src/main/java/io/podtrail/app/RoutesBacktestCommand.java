@@ -101,7 +101,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
     private Output output = Output.text;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
         Instant now = Clock.systemUTC().instant();

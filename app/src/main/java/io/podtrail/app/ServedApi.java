@@ -8,6 +8,7 @@ import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.events.kafka.TransactionWatch;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
 import io.podtrail.processor.ProcessorMetrics;
@@ -85,6 +86,12 @@ final class ServedApi implements AutoCloseable {
         api.answerFrom(processor.streams(), self);
         health.set(new Processing(processor));
         return processor;
+    }
+
+    /** Counts these, and is not ready while they hide what is to be read. To be called after {@link #processor}. */
+    void watch(TransactionWatch transactions) {
+        health.updateAndGet(part -> new Unhindered(part, transactions));
+        Unhindered.measure(transactions, server.registry());
     }
 
     /** What is served as metrics. */

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,12 @@ final class SinkCommand implements Callable<Integer> {
                             address, access, health::get, (routes, registry) -> silences.addTo(routes));
                 });
                 var interruption = new Interruption();
+                var transactions = kafka.transactionWatch(
+                        Set.of(
+                                config.topics().alerts(),
+                                config.topics().redeliveries(),
+                                config.topics().notifications())::contains,
+                        config.groups());
                 var sink = new Sink(
                         config, new SinkMetrics(server == null ? new SimpleMeterRegistry() : server.registry()))) {
             var unused = sink.stopped().whenComplete((stopped, cause) -> {
@@ -96,7 +103,11 @@ final class SinkCommand implements Callable<Integer> {
             if (silences != null) {
                 silences.answerFrom(sink.silences());
             }
-            health.set(new Delivering(sink));
+            health.set(new Unhindered(new Delivering(sink), transactions));
+            if (server != null) {
+                Unhindered.measure(transactions, server.registry());
+            }
+            transactions.start();
             System.err.println("Delivering %s at %s.".formatted(kafka.topics().alerts(), kafka.bootstrapServers));
             interruption.await();
         }

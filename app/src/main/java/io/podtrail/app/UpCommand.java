@@ -1,7 +1,10 @@
 package io.podtrail.app;
 
+import io.podtrail.collector.CollectionSummary;
+import io.podtrail.collector.CollectorSupervisor;
 import io.podtrail.collector.Source;
 import io.podtrail.events.kafka.TopicCreator;
+import io.podtrail.policy.PodSecurityConfiguration;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -54,13 +57,12 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         Podtrail.logLevel(common.logLevel);
         var configuration = policy.configuration();
-        Source source = sources.source();
+        sources.check();
         String cluster = sources.clusterName();
         Path directory = dataDir == null ? defaultDirectory() : dataDir;
         Files.createDirectories(directory);
         PrintStream notes = receivers.output == ReceiverOptions.Output.json ? System.err : System.out;
         try (var interruption = new Interruption()) {
-            interruption.onRequest(source::close);
             try (Pipeline pipeline = Pipeline.start(
                     directory,
                     TopicCreator.DEFAULT_RETENTION,
@@ -70,7 +72,7 @@ final class UpCommand implements Callable<Integer> {
                 notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends."
                         .formatted(cluster, pipeline.bootstrapServers(), directory));
                 notes.println(ApiOptions.hint(pipeline.apiUrl()));
-                var summary = pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
+                CollectionSummary summary = collect(pipeline, cluster, configuration, interruption);
                 pipeline.throwIfFailed();
                 notes.print("\n"
                         + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
@@ -86,6 +88,21 @@ final class UpCommand implements Callable<Integer> {
             return Podtrail.OK;
         } finally {
             sources.close();
+        }
+    }
+
+    private CollectionSummary collect(
+            Pipeline pipeline, String cluster, PodSecurityConfiguration configuration, Interruption interruption)
+            throws InterruptedException {
+        if (!sources.isKubernetes()) {
+            Source source = sources.source(); // What has been read of a pipe cannot be read again.
+            interruption.onRequest(source::close);
+            return pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
+        }
+        try (CollectorSupervisor collector =
+                pipeline.supervisor(sources::source, cluster, sources.clusterAlias(), configuration, policy.alerts())) {
+            interruption.onRequest(collector::close);
+            return pipeline.run(collector);
         }
     }
 

@@ -17,6 +17,9 @@ import org.apache.kafka.clients.admin.Admin;
 
 /** A Kafka broker as a process of its own, which comes back where it was after a kill. */
 final class Broker implements AutoCloseable {
+    /** Where its log lies, in the directory that it is given. */
+    static final String LOG = "kafka";
+
     private static final Path OUTGOING_PORTS = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
     private static final int USUAL_LOWEST_OUTGOING_PORT = 32_768;
     private static final int LOWEST_PORT = 10_000;
@@ -56,6 +59,16 @@ final class Broker implements AutoCloseable {
         process.kill();
     }
 
+    /** As {@code kill -STOP}; one that is down at the moment is started first, and stopped in the middle of that. */
+    synchronized void pause() {
+        restart();
+        process.pause();
+    }
+
+    synchronized void resume() {
+        process.resume();
+    }
+
     synchronized void restart() {
         if (!process.isAlive()) {
             process = run();
@@ -71,7 +84,7 @@ final class Broker implements AutoCloseable {
         return JavaProcess.start(
                 directory.resolve("broker.log"),
                 JavaProcess.brief("512m"),
-                List.of(Main.class.getName(), directory.resolve("kafka").toString(), Integer.toString(port)));
+                List.of(Main.class.getName(), directory.resolve(LOG).toString(), Integer.toString(port)));
     }
 
     /**

@@ -13,20 +13,33 @@ final class Disturbance {
     /** A session lasts 6 s; its end takes the broker a moment to notice. */
     private static final Duration BEYOND_SESSION = Duration.ofSeconds(9);
 
+    /** A processor's session lasts 6 s, its transactions 10 s, and a broker's own session 9 s, where it has Kafka's own. */
+    private static final Duration BROKER_PAUSE = Duration.ofSeconds(12);
+
     private static final Duration FULL_FOR = Duration.ofSeconds(15);
     private static final int POLL_MILLIS = 50;
 
     private final Installation installation;
     private final Broker broker;
     private final @Nullable SmallDisk smallDisk;
+    private final @Nullable SmallDisk brokerDisk;
     private final Queue<FaultPlan.Planned> ahead;
     private final Map<Fault, Integer> done = new EnumMap<>(Fault.class);
 
-    /** @param smallDisk that one of the processors has its state on; null where none could be mounted */
-    Disturbance(Installation installation, Broker broker, @Nullable SmallDisk smallDisk, FaultPlan plan) {
+    /**
+     * @param smallDisk that one of the processors has its state on; null where none could be mounted
+     * @param brokerDisk that the broker has its log on; null where none could be mounted
+     */
+    Disturbance(
+            Installation installation,
+            Broker broker,
+            @Nullable SmallDisk smallDisk,
+            @Nullable SmallDisk brokerDisk,
+            FaultPlan plan) {
         this.installation = installation;
         this.broker = broker;
         this.smallDisk = smallDisk;
+        this.brokerDisk = brokerDisk;
         this.ahead = new ArrayDeque<>(plan.faults());
     }
 
@@ -63,12 +76,26 @@ final class Disturbance {
                 paused.pause();
                 installation.afterMillis(BEYOND_SESSION.toMillis(), paused::resume);
             }
+            case PAUSE_BROKER -> {
+                broker.pause();
+                installation.afterMillis(BROKER_PAUSE.toMillis() + planned.downMillis(), broker::resume);
+            }
             case FULL_DISK -> {
                 if (smallDisk == null) {
                     return;
                 }
                 smallDisk.fill();
                 installation.afterMillis(FULL_FOR.toMillis(), smallDisk::free);
+            }
+            case FULL_BROKER_DISK -> {
+                if (brokerDisk == null) {
+                    return;
+                }
+                brokerDisk.fill();
+                installation.afterMillis(FULL_FOR.toMillis(), () -> {
+                    brokerDisk.free();
+                    broker.restart();
+                });
             }
         }
         done.merge(planned.fault(), 1, Integer::sum);

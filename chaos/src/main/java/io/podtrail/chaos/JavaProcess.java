@@ -1,6 +1,7 @@
 package io.podtrail.chaos;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +51,11 @@ final class JavaProcess {
     /** What a JVM is told that lives for seconds and shares its cores with many. */
     static List<String> brief(String heap) {
         return List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-Xmx" + heap);
+    }
+
+    /** What it reads as its standard input. */
+    OutputStream input() {
+        return process.getOutputStream();
     }
 
     /** Processor time so far; zero where the system does not tell. */

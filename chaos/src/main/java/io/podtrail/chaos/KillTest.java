@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
             "Kills processors and their broker while they work, and proves that nothing is lost, doubled or different.",
             "",
             "Writes a known history of some clusters into Kafka while processors, each a process of its own, work on it. "
-                    + "Meanwhile processors and broker are killed (kill -9), processors are paused beyond their session, "
-                    + "and the disk of one is filled (where a tmpfs can be mounted: as root). Then an undisturbed "
+                    + "Meanwhile processors and broker are killed (kill -9) and paused (SIGSTOP) beyond their sessions, "
+                    + "and the disks of one and of the broker are filled (where a tmpfs can be mounted: as root). Then an undisturbed "
                     + "processor gets the same history, and all that both wrote is compared: violations and alerts, "
                     + "partition by partition in order, with keys, values, headers and timestamps.",
             "",
@@ -87,11 +87,26 @@ final class KillTest implements Callable<Integer> {
     private int pauses;
 
     @Option(
+            names = "--broker-pauses",
+            defaultValue = "3",
+            paramLabel = "N",
+            description =
+                    "How often the broker's process is stopped (SIGSTOP) for 12 to 17 s, and goes on. Default: ${DEFAULT-VALUE}.")
+    private int brokerPauses;
+
+    @Option(
             names = "--full-disks",
             defaultValue = "2",
             paramLabel = "N",
             description = "How often the disk of the first processor is filled. Default: ${DEFAULT-VALUE}.")
     private int fullDisks;
+
+    @Option(
+            names = "--broker-full-disks",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "How often the disk of the broker is filled. Default: ${DEFAULT-VALUE}.")
+    private int brokerFullDisks;
 
     @Option(
             names = "--seed",
@@ -126,7 +141,9 @@ final class KillTest implements Callable<Integer> {
         faults.put(Fault.KILL, kills);
         faults.put(Fault.KILL_BROKER, brokerKills);
         faults.put(Fault.PAUSE, pauses);
+        faults.put(Fault.PAUSE_BROKER, brokerPauses);
         faults.put(Fault.FULL_DISK, fullDisks);
+        faults.put(Fault.FULL_BROKER_DISK, brokerFullDisks);
         var history = History.of(from, observations, partitions);
         out.printf("%-40s %d%n", "seed", from);
         out.printf("%-40s %s%n", "time of the first observation", history.begin());

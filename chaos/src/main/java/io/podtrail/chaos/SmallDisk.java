@@ -8,7 +8,6 @@ import java.nio.file.Path;
 
 /** A file system of its own that can be filled to the last byte: a tmpfs, which only root can mount. */
 final class SmallDisk implements AutoCloseable {
-    private static final String SIZE = "512m";
     private static final int BLOCK = 64 * 1024;
 
     private final Path directory;
@@ -21,11 +20,12 @@ final class SmallDisk implements AutoCloseable {
     /**
      * Mounts one on a directory.
      *
+     * @param size as {@code mount} takes it: {@code 512m}
      * @throws IOException when that is not allowed here
      */
-    static SmallDisk mount(Path directory) throws IOException {
+    static SmallDisk mount(Path directory, String size) throws IOException {
         Files.createDirectories(directory);
-        if (run("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "podtrail-chaos", directory.toString()) != 0) {
+        if (run("mount", "-t", "tmpfs", "-o", "size=" + size, "podtrail-chaos", directory.toString()) != 0) {
             throw new IOException("no tmpfs can be mounted on " + directory + ": that needs root");
         }
         return new SmallDisk(directory);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Trial(History history, int processors, Map<Fault, Integer> faults) {
     private static final int SMALLEST_BACKLOG = 1_000;
+    private static final String STATE_DISK_SIZE = "512m";
+    /** The log of a million observations and of all that comes of them has room in it. */
+    private static final String BROKER_DISK_SIZE = "2g";
 
     /**
      * What came of it.
@@ -45,11 +48,13 @@ record Trial(History history, int processors, Map<Fault, Integer> faults) {
         Files.createDirectories(directory);
         var ownEnds = Collections.synchronizedList(new ArrayList<String>());
         var remarks = new ArrayList<String>();
-        try (Broker broker = Broker.start(directory);
+        try (SmallDisk brokerDisk =
+                        disk(Fault.FULL_BROKER_DISK, directory.resolve(Broker.LOG), BROKER_DISK_SIZE, remarks);
+                Broker broker = Broker.start(directory);
                 var disturbed = Installation.create("disturbed.", history.partitions(), broker);
                 var undisturbed = Installation.create("undisturbed.", history.partitions(), broker)) {
             long begin = System.nanoTime();
-            Map<Fault, Integer> done = disturb(disturbed, broker, directory, ownEnds, remarks);
+            Map<Fault, Integer> done = disturb(disturbed, broker, brokerDisk, directory, ownEnds, remarks);
             Duration disturbedTime = Duration.ofNanos(System.nanoTime() - begin);
 
             begin = System.nanoTime();
@@ -72,15 +77,20 @@ record Trial(History history, int processors, Map<Fault, Integer> faults) {
     }
 
     private Map<Fault, Integer> disturb(
-            Installation installation, Broker broker, Path directory, List<String> ownEnds, List<String> remarks)
+            Installation installation,
+            Broker broker,
+            @Nullable SmallDisk brokerDisk,
+            Path directory,
+            List<String> ownEnds,
+            List<String> remarks)
             throws IOException, InterruptedException, ExecutionException {
         var plan = FaultPlan.of(faults, history.records(), history.seed());
-        SmallDisk disk = disk(directory.resolve("processor-0"), remarks);
+        SmallDisk disk = disk(Fault.FULL_DISK, directory.resolve("processor-0"), STATE_DISK_SIZE, remarks);
         try {
             for (int i = 0; i < processors; i++) {
                 installation.startProcessor(directory.resolve("processor-" + i), 1, ownEnds::add);
             }
-            var disturbance = new Disturbance(installation, broker, disk, plan);
+            var disturbance = new Disturbance(installation, broker, disk, brokerDisk, plan);
             int ahead = Math.max(
                     SMALLEST_BACKLOG, history.records() / (plan.faults().size() + 1) / 2);
             write(installation, broker, ahead, disturbance);
@@ -99,12 +109,12 @@ record Trial(History history, int processors, Map<Fault, Integer> faults) {
                 .write(history, ahead, disturbance == null ? written -> {} : disturbance::after);
     }
 
-    private @Nullable SmallDisk disk(Path directory, List<String> remarks) {
-        if (faults.getOrDefault(Fault.FULL_DISK, 0) == 0) {
+    private @Nullable SmallDisk disk(Fault fault, Path directory, String size, List<String> remarks) {
+        if (faults.getOrDefault(fault, 0) == 0) {
             return null;
         }
         try {
-            return SmallDisk.mount(directory);
+            return SmallDisk.mount(directory, size);
         } catch (IOException e) {
             remarks.add("NO DISK WAS FILLED: " + e.getMessage());
             return null;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -13,15 +14,20 @@ import picocli.CommandLine;
 final class DocumentedOptionsTest {
     @Test
     void everyOptionOfThePageIsOneThatTheCommandTakes() throws IOException {
+        assertTakes("chaos/run ", KillTest::new);
+        assertTakes("chaos/suspend ", SuspendCommand::new);
+    }
+
+    private static void assertTakes(String command, Supplier<Object> taking) throws IOException {
         List<String> commands =
                 Files.readAllLines(Path.of(System.getProperty("podtrail.root", ".."), "CONTRIBUTING.md")).stream()
                         .map(line -> line.strip().split(" {2,}", 2)[0]) // Remarks stand apart.
-                        .filter(line -> line.startsWith("chaos/run --"))
+                        .filter(line -> line.startsWith(command + "--"))
                         .toList();
 
         assertThat(commands)
                 .isNotEmpty()
-                .allSatisfy(command -> new CommandLine(new KillTest())
-                        .parseArgs(command.substring("chaos/run ".length()).split(" ", -1)));
+                .allSatisfy(line -> new CommandLine(taking.get())
+                        .parseArgs(line.substring(command.length()).split(" ", -1)));
     }
 }

@@ -21,7 +21,8 @@ final class TrialTest {
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void whateverIsKilledPausedOrFullNothingIsLostDoubledOrDifferent(long seed, @TempDir Path directory)
             throws Exception {
-        var faults = Map.of(Fault.KILL, 4, Fault.KILL_BROKER, 1, Fault.PAUSE, 1, Fault.FULL_DISK, 1);
+        var faults =
+                Map.of(Fault.KILL, 4, Fault.KILL_BROKER, 1, Fault.PAUSE, 1, Fault.PAUSE_BROKER, 1, Fault.FULL_DISK, 1);
 
         Trial.Report report = new Trial(History.of(seed, OBSERVATIONS, PARTITIONS), PROCESSORS, faults).run(directory);
 
@@ -30,6 +31,8 @@ final class TrialTest {
         assertThat(report.equal().get("observations")).isEqualTo(OBSERVATIONS);
         assertThat(report.equal())
                 .allSatisfy((topic, records) -> assertThat(records).as(topic).isPositive());
-        assertThat(report.done()).containsAllEntriesOf(Map.of(Fault.KILL, 4, Fault.KILL_BROKER, 1, Fault.PAUSE, 1));
+        assertThat(report.done())
+                .containsAllEntriesOf(
+                        Map.of(Fault.KILL, 4, Fault.KILL_BROKER, 1, Fault.PAUSE, 1, Fault.PAUSE_BROKER, 1));
     }
 }

@@ -15,6 +15,7 @@ import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -39,6 +40,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     /** So many are told in the log: a broken input can hold millions. */
     private static final long REJECTIONS_TOLD = 20;
+
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
     private static final JsonMapper MAPPER = PodJson.builder(new com.fasterxml.jackson.core.JsonFactory())
             .addModule(new JavaTimeModule())
@@ -102,10 +105,18 @@ public final class Collector implements ClusterListener, AutoCloseable {
         producerProperties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         producerProperties.put(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().prefix() + "collector." + config.cluster());
-        var producer = new KafkaProducer<byte @Nullable [], byte[]>(
-                producerProperties, new ByteArraySerializer(), new ByteArraySerializer());
+        producerProperties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
-        var log = new ObservationLog(producer, config.topics(), config.partitions(), metrics);
+        var log = new ObservationLog(
+                () -> new KafkaProducer<>(producerProperties, new ByteArraySerializer(), new ByteArraySerializer()),
+                () -> newestEpoch(config),
+                Duration.ofMillis(Long.parseLong(producerProperties
+                        .get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG)
+                        .toString())),
+                config.topics(),
+                config.partitions(),
+                metrics,
+                Clock.systemUTC());
         try {
             return new Collector(config, log, FoundLog.read(config), gapReason, metrics);
         } catch (RuntimeException e) {

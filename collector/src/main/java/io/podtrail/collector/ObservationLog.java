@@ -7,6 +7,7 @@ import io.podtrail.events.kafka.DeadLetterHeaders;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.NamespacePartitioner;
 import io.podtrail.events.kafka.Topics;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -49,7 +52,11 @@ final class ObservationLog implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(ObservationLog.class);
 
-    private final Producer<byte @Nullable [], byte[]> producer;
+    private final Supplier<Producer<byte @Nullable [], byte[]>> producers;
+    private final LongSupplier newestEpoch;
+    private final Duration transactionTimeout;
+    private final Clock clock;
+    private Producer<byte @Nullable [], byte[]> producer;
     private final Topics topics;
     private final int partitions;
     private final CollectorMetrics metrics;
@@ -62,16 +69,38 @@ final class ObservationLog implements AutoCloseable {
     /** By {@link System#nanoTime}; 0 when nothing waits. */
     private volatile long waitingSince;
 
+    private Instant begunAt = Instant.MAX;
+    private long writtenEpoch;
+    /** The newest epoch of which something is surely in the log; 0 while none is. */
+    private long committedEpoch;
+
     /** Whether a transaction went wrong, and Kafka has not confirmed yet that it is undone. */
     private boolean undoing;
 
     private @Nullable RuntimeException failure;
 
-    /** Fences every earlier producer of the same transactional id. */
+    /**
+     * Fences every earlier producer of the same transactional id.
+     *
+     * @param producers make producers, always with the same transactional id
+     * @param newestEpoch reads the newest epoch of the cluster in the log
+     * @param transactionTimeout after which a coordinator gives up a transaction of these producers
+     * @param clock of the system, which also goes on while the machine sleeps
+     */
     ObservationLog(
-            Producer<byte @Nullable [], byte[]> producer, Topics topics, int partitions, CollectorMetrics metrics) {
+            Supplier<Producer<byte @Nullable [], byte[]>> producers,
+            LongSupplier newestEpoch,
+            Duration transactionTimeout,
+            Topics topics,
+            int partitions,
+            CollectorMetrics metrics,
+            Clock clock) {
         this.metrics = metrics;
-        this.producer = producer;
+        this.producers = producers;
+        this.newestEpoch = newestEpoch;
+        this.transactionTimeout = transactionTimeout;
+        this.clock = clock;
+        this.producer = producers.get();
         this.topics = topics;
         this.partitions = partitions;
         producer.initTransactions();
@@ -89,6 +118,7 @@ final class ObservationLog implements AutoCloseable {
         if (value == null || value.length > MAX_VALUE_BYTES) {
             return false;
         }
+        writtenEpoch = observation.epoch();
         if (observation instanceof Observation.InNamespace in) {
             add(observation, NamespacePartitioner.partition(in.cluster(), in.namespace(), partitions), value);
         } else {
@@ -193,17 +223,53 @@ final class ObservationLog implements AutoCloseable {
         while (!batch.isEmpty() && failure == null) {
             try {
                 untilConfirmed(this::undo);
+                begunAt = clock.instant();
                 producer.beginTransaction();
                 for (var observation : batch) {
                     var unused = producer.send(observation); // The commit fails when any of them did.
                 }
                 untilConfirmed(producer::commitTransaction);
+                committedEpoch = writtenEpoch;
                 batch.clear();
                 batchBytes = 0;
             } catch (RuntimeException e) {
-                tryAgainOrFail(e);
+                if (isFenced(e) && isTimedOut()) {
+                    takeBack(e);
+                } else {
+                    tryAgainOrFail(e);
+                }
             }
         }
+    }
+
+    /**
+     * A coordinator also takes the transactional id away when a transaction takes too long, as one does during which this
+     * process was suspended. Then nothing has happened that would have to be begun anew, unless another collector has begun an
+     * epoch meanwhile: the log knows, and once this producer has the id again, none can begin one unseen.
+     */
+    private void takeBack(RuntimeException cause) {
+        try {
+            producer.close(Duration.ZERO);
+            producer = producers.get();
+            undoing = false;
+            untilConfirmed(producer::initTransactions);
+            untilConfirmed(() -> {
+                if (newestEpoch.getAsLong() > committedEpoch) {
+                    throw replaced(cause);
+                }
+            });
+            LOG.warn(
+                    "Kafka gave a transaction up because it took too long, and it is written again: {}",
+                    cause.getMessage());
+        } catch (SourceException | LogLostException e) {
+            failure = e;
+        } catch (RuntimeException e) {
+            failure = broken(e);
+        }
+    }
+
+    private boolean isTimedOut() {
+        return committedEpoch > 0 && !clock.instant().isBefore(begunAt.plus(transactionTimeout));
     }
 
     private void undo() {
@@ -230,8 +296,7 @@ final class ObservationLog implements AutoCloseable {
         if (e instanceof SourceException || e instanceof LogLostException) {
             failure = e;
         } else if (isFenced(e)) {
-            failure = new LogLostException(
-                    "Kafka gave the transaction to another collector, or gave it up because it took too long", e);
+            failure = replaced(e);
         } else if (isCausedBy(e, AuthorizationException.class)) {
             failure = new SourceException("Kafka refuses to let us write: " + e.getMessage(), e);
         } else if (isCausedBy(e, RecordTooLargeException.class)) {
@@ -240,12 +305,20 @@ final class ObservationLog implements AutoCloseable {
                             .formatted(topics.observations()),
                     e);
         } else if (undoing || !(e instanceof KafkaException) || e instanceof InterruptException) {
-            failure = new LogLostException("the connection to Kafka broke beyond repair: " + e.getMessage(), e);
+            failure = broken(e);
         } else {
             LOG.warn("Kafka did not take {} records, trying again: {}", batch.size(), e.getMessage());
             undoing = true;
             tryToPause();
         }
+    }
+
+    private static LogLostException replaced(RuntimeException cause) {
+        return new LogLostException("Kafka gave the transaction to another collector", cause);
+    }
+
+    private static LogLostException broken(RuntimeException cause) {
+        return new LogLostException("the connection to Kafka broke beyond repair: " + cause.getMessage(), cause);
     }
 
     /** Kafka says so in three ways, depending on what it was asked for when the transaction was taken away. */

@@ -7,11 +7,17 @@ import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -95,8 +101,82 @@ final class ObservationLogTest {
         log.close();
     }
 
+    @Test
+    void aTransactionThatTookTooLongIsWrittenAgain() {
+        var givenUp = new Flaky(0, 0);
+        var next = new Flaky(0, 0);
+        var clock = new Ticking();
+        var log = log(List.<MockProducer<byte[], byte[]>>of(givenUp, next), 1, clock);
+        log.write(seen("before", 0));
+        log.flush();
+        givenUp.commitTransactionException = new InvalidProducerEpochException("the coordinator went on without it");
+        clock.step = Duration.ofMinutes(2);
+
+        log.write(seen("suspended", 0));
+        log.flush();
+
+        assertThat(givenUp.history()).hasSize(1);
+        assertThat(next.history()).hasSize(1);
+        log.close();
+    }
+
+    @Test
+    void aTransactionThatTookTooLongIsNotWrittenAgainWhereAnotherCollectorHasBegunAnEpoch() {
+        var givenUp = new Flaky(0, 0);
+        var next = new Flaky(0, 0);
+        var clock = new Ticking();
+        var log = log(List.<MockProducer<byte[], byte[]>>of(givenUp, next), 2, clock);
+        log.write(seen("before", 0));
+        log.flush();
+        givenUp.commitTransactionException = new ProducerFencedException("newer epoch");
+        clock.step = Duration.ofMinutes(2);
+
+        log.write(seen("suspended", 0));
+
+        assertThatThrownBy(log::flush)
+                .isInstanceOf(LogLostException.class)
+                .hasMessageContaining("to another collector");
+        assertThat(next.history()).isEmpty();
+        log.close();
+    }
+
     private static ObservationLog log(MockProducer<byte[], byte[]> producer) {
-        return new ObservationLog(producer, RecordedLog.TOPICS, 1, CollectorMetrics.unregistered());
+        return log(List.of(producer), 0, Clock.systemUTC());
+    }
+
+    /** @param producers in the order in which they are asked for */
+    private static ObservationLog log(List<MockProducer<byte[], byte[]>> producers, long newestEpoch, Clock clock) {
+        var next = producers.iterator();
+        return new ObservationLog(
+                next::next,
+                () -> newestEpoch,
+                Duration.ofMinutes(1),
+                RecordedLog.TOPICS,
+                1,
+                CollectorMetrics.unregistered(),
+                clock);
+    }
+
+    /** A clock that goes on by a step each time it is read. */
+    private static final class Ticking extends Clock {
+        private volatile Duration step = Duration.ZERO;
+        private volatile Instant now = T;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public synchronized Instant instant() {
+            now = now.plus(step);
+            return now;
+        }
     }
 
     private static Observation seen(String name, int padding) {

@@ -8,6 +8,7 @@ import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.PodSecurityConfiguration;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +37,14 @@ final class RecordedLog implements AutoCloseable {
                 PodSecurityConfiguration.NONE,
                 AlertSettings.DEFAULT,
                 Duration.ofSeconds(10));
-        log = new ObservationLog(producer, TOPICS, 1, CollectorMetrics.unregistered());
+        log = new ObservationLog(
+                () -> producer,
+                () -> 0,
+                Duration.ofMinutes(1),
+                TOPICS,
+                1,
+                CollectorMetrics.unregistered(),
+                Clock.systemUTC());
         collector = new Collector(
                 config,
                 log,

@@ -4,6 +4,8 @@ import io.podtrail.events.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a processor needs.
@@ -35,6 +37,18 @@ public record ProcessorConfig(
 
     /** The consumer group and the prefix of the changelogs. */
     public String applicationId() {
+        return applicationId(topics);
+    }
+
+    /** The consumer group and the prefix of the changelogs of the processors that work on these topics. */
+    public static String applicationId(Topics topics) {
         return topics.prefix() + "processor";
+    }
+
+    /** Which topics a processor reads, be it to answer queries or to restore its stores. */
+    public static Predicate<String> readBy(Topics topics) {
+        Set<String> named = Set.of(topics.observations(), topics.violations(), topics.alerts());
+        String changelogPrefix = applicationId(topics) + '-';
+        return topic -> named.contains(topic) || topic.startsWith(changelogPrefix);
     }
 }

@@ -10,7 +10,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Who is told, and how hard to try. All mistakes are reported together.
@@ -62,5 +64,10 @@ public record SinkConfig(
     /** The consumer group of a receiver: one each, so that a dead receiver never delays another. */
     public String group(String receiver) {
         return topics.prefix() + "sink." + receiver;
+    }
+
+    /** The consumer groups of all receivers. */
+    public Set<String> groups() {
+        return receivers.keySet().stream().map(this::group).collect(Collectors.toUnmodifiableSet());
     }
 }

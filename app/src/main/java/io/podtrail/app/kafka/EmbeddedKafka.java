@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,9 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedKafka implements Broker {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
     private static final int NODE = 1;
 
-    private final KafkaRaftServer server;
+    private final SingleNode node;
     private final FileChannel lock;
     private final int port;
 
-    private EmbeddedKafka(KafkaRaftServer server, FileChannel lock, int port) {
-        this.server = server;
+    private EmbeddedKafka(SingleNode node, FileChannel lock, int port) {
+        this.node = node;
         this.lock = lock;
         this.port = port;
     }
@@ -67,9 +67,12 @@ public final class EmbeddedKafka implements Broker {
             int port = clientPort == 0 ? ports[0] : clientPort;
             Properties properties = properties(directory, port, ports[1]);
             format(directory);
-            var server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
-            server.startup();
-            return new EmbeddedKafka(server, lock, port);
+            return new EmbeddedKafka(
+                    SingleNode.start(
+                            KafkaConfig.fromProps(properties),
+                            new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), ports[1])),
+                    lock,
+                    port);
         } catch (IOException e) {
             closeQuietly(lock);
             throw new UncheckedIOException("cannot use " + directory + ": " + e.getMessage(), e);
@@ -89,8 +92,7 @@ public final class EmbeddedKafka implements Broker {
 
     @Override
     public void close() {
-        server.shutdown();
-        server.awaitShutdown();
+        node.close();
         closeQuietly(lock);
     }
 
@@ -114,9 +116,15 @@ public final class EmbeddedKafka implements Broker {
         properties.put("default.replication.factor", "1");
         properties.put("min.insync.replicas", "1");
         properties.put("group.initial.rebalance.delay.ms", "0");
-        // After a kill, the broker waits for its own old session to end: 12 s by default.
-        properties.put("broker.session.timeout.ms", "2000");
+        // There is no other broker to take over, so a session that ends only does harm: while all partitions are
+        // without a
+        // leader, a transaction that is being committed loses the markers that end it
+        // (TransactionMarkerChannelManager). A
+        // session of 24 days outlasts every pause of this process; SingleNode ends that of a process that was killed.
+        properties.put("broker.session.timeout.ms", Integer.toString(Integer.MAX_VALUE));
         properties.put("broker.heartbeat.interval.ms", "500");
+        // A controlled shutdown hands leadership over, which here takes it from partitions that clients still write to.
+        properties.put("controlled.shutdown.enable", "false");
         // A broker forgets producers by the age of their records, which recorded ones have from the start: a day by
         // default.
         // A request repeated after a kill would then be appended twice.

@@ -66,7 +66,11 @@ final class KafkaInProcess implements PausableBroker {
 
     @Override
     public void close() {
-        process.destroyForcibly();
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void signal(String signal) {
