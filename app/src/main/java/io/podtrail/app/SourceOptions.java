@@ -75,12 +75,13 @@ final class SourceOptions {
         }
     }
 
-    Source source() {
+    /** @param clock what gives live events their time */
+    Source source(Clock clock) {
         check();
         if (isKubernetes()) {
-            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval, onlyPods);
+            return new KubernetesSource(client(), clock, keyframeInterval, onlyPods);
         }
-        return new WatchStreamSource(from, pace(speed), Clock.systemUTC());
+        return new WatchStreamSource(from, pace(speed), clock);
     }
 
     /** The name given, or the one the source itself suggests. */

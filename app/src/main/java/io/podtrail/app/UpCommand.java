@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,7 +55,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         Podtrail.logLevel(common.logLevel);
         var configuration = policy.configuration();
-        Source source = sources.source();
+        Source source = sources.source(Clock.systemUTC());
         String cluster = sources.clusterName();
         Path directory = dataDir == null ? defaultDirectory() : dataDir;
         Files.createDirectories(directory);

@@ -96,7 +96,7 @@ final class ObservationLogTest {
     }
 
     private static ObservationLog log(MockProducer<byte[], byte[]> producer) {
-        return new ObservationLog(producer, RecordedLog.TOPICS, 1, CollectorMetrics.unregistered());
+        return new ObservationLog(producer, RecordedLog.TOPICS, 1, CollectorMetrics.unregistered(), null);
     }
 
     private static Observation seen(String name, int padding) {

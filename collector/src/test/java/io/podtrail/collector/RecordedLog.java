@@ -36,7 +36,7 @@ final class RecordedLog implements AutoCloseable {
                 PodSecurityConfiguration.NONE,
                 AlertSettings.DEFAULT,
                 Duration.ofSeconds(10));
-        log = new ObservationLog(producer, TOPICS, 1, CollectorMetrics.unregistered());
+        log = new ObservationLog(producer, TOPICS, 1, CollectorMetrics.unregistered(), null);
         collector = new Collector(
                 config,
                 log,
