@@ -7,6 +7,7 @@ import io.podtrail.app.http.Starting;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
 import io.podtrail.collector.CollectorSupervisor;
+import io.podtrail.collector.KafkaClock;
 import io.podtrail.collector.Leadership;
 import io.podtrail.collector.kubernetes.Rbac;
 import java.time.Clock;
@@ -63,6 +64,15 @@ final class CollectCommand implements Callable<Integer> {
     private Duration heartbeatInterval = CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL;
 
     @Option(
+            names = "--max-clock-skew",
+            defaultValue = "30s",
+            paramLabel = "DURATION",
+            description =
+                    "By how much this machine's clock may differ from Kafka's. Beyond that, observations bear Kafka's"
+                            + " time and /readyz fails. Default: ${DEFAULT-VALUE}.")
+    private Duration maxClockSkew = KafkaClock.DEFAULT_TOLERANCE;
+
+    @Option(
             names = "--print-rbac",
             description = "Print the permissions that these options need, as manifests for kubectl apply, and exit.")
     private boolean printRbac;
@@ -91,7 +101,8 @@ final class CollectCommand implements Callable<Integer> {
                     sources.clusterAlias(),
                     configuration,
                     policy.alerts(),
-                    heartbeatInterval);
+                    heartbeatInterval,
+                    KafkaClock.system(maxClockSkew));
             collect(config, leadership, server, health);
             sources.requireObjects();
             return Podtrail.OK;
@@ -110,7 +121,8 @@ final class CollectCommand implements Callable<Integer> {
                 new CollectorMetrics(server == null ? new SimpleMeterRegistry() : server.registry(), Clock.systemUTC());
         try (var interruption = new Interruption();
                 var transactions = kafka.transactionWatch(config.topics().observations()::equals, Set.of());
-                var supervisor = new CollectorSupervisor(config, sources::source, leadership, metrics)) {
+                var supervisor =
+                        new CollectorSupervisor(config, () -> sources.source(config.clock()), leadership, metrics)) {
             health.set(new Unhindered(new Supervised(supervisor), transactions));
             if (server != null) {
                 Unhindered.measure(transactions, server.registry());

@@ -78,12 +78,13 @@ final class SourceOptions {
         }
     }
 
-    Source source() {
+    /** @param clock what gives live events their time */
+    Source source(Clock clock) {
         check();
         if (isKubernetes()) {
-            return new KubernetesSource(client(), Clock.systemUTC(), keyframeInterval, onlyPods);
+            return new KubernetesSource(client(), clock, keyframeInterval, onlyPods);
         }
-        stream = new WatchStreamSource(from, pace(speed), Clock.systemUTC());
+        stream = new WatchStreamSource(from, pace(speed), clock);
         return stream;
     }
 

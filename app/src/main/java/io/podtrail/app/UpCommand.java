@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -95,12 +96,12 @@ final class UpCommand implements Callable<Integer> {
             Pipeline pipeline, String cluster, PodSecurityConfiguration configuration, Interruption interruption)
             throws InterruptedException {
         if (!sources.isKubernetes()) {
-            Source source = sources.source(); // What has been read of a pipe cannot be read again.
+            Source source = sources.source(Clock.systemUTC()); // What has been read of a pipe cannot be read again.
             interruption.onRequest(source::close);
             return pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
         }
         try (CollectorSupervisor collector =
-                pipeline.supervisor(sources::source, cluster, sources.clusterAlias(), configuration, policy.alerts())) {
+                pipeline.supervisor(() -> sources.source(Clock.systemUTC()), cluster, sources.clusterAlias(), configuration, policy.alerts())) {
             interruption.onRequest(collector::close);
             return pipeline.run(collector);
         }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -103,9 +104,10 @@ public final class Collector implements ClusterListener, AutoCloseable {
         producerProperties.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
         producerProperties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        producerProperties.put(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().prefix() + "collector." + config.cluster());
+        producerProperties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.transactionalId());
         producerProperties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
+        var time = new TransactionTime(
+                Admin.create(new HashMap<>(config.clientProperties())), config.transactionalId(), config.clock());
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
         var log = new ObservationLog(
                 () -> new KafkaProducer<>(producerProperties, new ByteArraySerializer(), new ByteArraySerializer()),
@@ -116,12 +118,29 @@ public final class Collector implements ClusterListener, AutoCloseable {
                 config.topics(),
                 config.partitions(),
                 metrics,
+                time,
                 Clock.systemUTC());
+        metrics.comparing(config.clock());
         try {
-            return new Collector(config, log, FoundLog.read(config), gapReason, metrics);
+            log.compareClocks();
+            FoundLog found = FoundLog.read(config);
+            warnOfFuture(config, found.position());
+            return new Collector(config, log, found, gapReason, metrics);
         } catch (RuntimeException e) {
             log.close();
             throw e;
+        }
+    }
+
+    /** Time never runs backwards, so a log from the future must be waited for. */
+    private static void warnOfFuture(CollectorConfig config, LogPosition position) {
+        Instant last = position.lastObservedAt();
+        if (last != null && last.isAfter(config.clock().instant().plus(KafkaClock.DEFAULT_TOLERANCE))) {
+            LOG.warn(
+                    "The log of cluster {} has observations up to {}, which is in the future: a collector's clock was ahead."
+                            + " New observations bear that time, and timers wait, until it is there",
+                    config.cluster(),
+                    last);
         }
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the cluster's own admission configuration
  * @param alerts when alerts resolve, and how loud they are
  * @param heartbeatInterval how often every partition is told that the cluster is watched
+ * @param clock is compared with Kafka's while something is collected; live sources should use it
  */
 public record CollectorConfig(
         Topics topics,
@@ -27,8 +28,36 @@ public record CollectorConfig(
         @Nullable String clusterAlias,
         PodSecurityConfiguration configuration,
         AlertSettings alerts,
-        Duration heartbeatInterval) {
+        Duration heartbeatInterval,
+        KafkaClock clock) {
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
+
+    /** By the system's clock. */
+    public CollectorConfig(
+            Topics topics,
+            int partitions,
+            Map<String, Object> clientProperties,
+            String cluster,
+            @Nullable String clusterAlias,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts,
+            Duration heartbeatInterval) {
+        this(
+                topics,
+                partitions,
+                clientProperties,
+                cluster,
+                clusterAlias,
+                configuration,
+                alerts,
+                heartbeatInterval,
+                KafkaClock.system(KafkaClock.DEFAULT_TOLERANCE));
+    }
+
+    /** Under which all collectors of the cluster write, so that each fences the one before. */
+    String transactionalId() {
+        return topics.prefix() + "collector." + cluster;
+    }
 
     private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]+");
 

@@ -96,6 +96,14 @@ public final class CollectorMetrics {
         lostLogs.increment();
     }
 
+    /** From now on this clock's difference from Kafka's is shown. */
+    void comparing(KafkaClock compared) {
+        TimeGauge.builder(PREFIX + "clock.skew", compared, TimeUnit.MILLISECONDS, kafka ->
+                        (double) kafka.skew().toMillis())
+                .description("How far this machine's clock is ahead of Kafka's; negative when it is behind")
+                .register(registry);
+    }
+
     /** From now on this is the source that is counted. */
     void collecting(@Nullable Source next) {
         Source before = source.getAndSet(next);

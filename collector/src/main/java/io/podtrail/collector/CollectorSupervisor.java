@@ -75,10 +75,14 @@ public final class CollectorSupervisor implements AutoCloseable {
         return total;
     }
 
-    /** Whether the cluster is being watched, or another replica may do so. */
+    /** Whether the cluster is being watched, by a clock that agrees with Kafka's, or another replica may do so. */
     public boolean isReady() {
         Source now = source;
-        return now == null ? standsBy : now.isWatching() && waitingForKafka().compareTo(KAFKA_PATIENCE) < 0;
+        return now == null
+                ? standsBy
+                : now.isWatching()
+                        && waitingForKafka().compareTo(KAFKA_PATIENCE) < 0
+                        && config.clock().agrees();
     }
 
     /** What it is doing, or what it waits for, in a few words for people. */
@@ -87,6 +91,10 @@ public final class CollectorSupervisor implements AutoCloseable {
         Duration waiting = waitingForKafka();
         if (waiting.compareTo(KAFKA_PATIENCE) >= 0) {
             return "Kafka has not taken anything for %d s".formatted(waiting.toSeconds());
+        }
+        if (now != null && !config.clock().agrees()) {
+            return "%s, but this machine's clock differs from Kafka's by %d s (positive: it is ahead)"
+                    .formatted(now.state(), config.clock().skew().toSeconds());
         }
         return now == null ? state : now.state();
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -60,6 +62,7 @@ final class ObservationLog implements AutoCloseable {
     private final Topics topics;
     private final int partitions;
     private final CollectorMetrics metrics;
+    private final @Nullable TransactionTime time;
     private final List<ProducerRecord<byte @Nullable [], byte[]>> batch = new ArrayList<>();
     private final ScheduledExecutorService committer =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "podtrail-collector-commit"));
@@ -85,6 +88,7 @@ final class ObservationLog implements AutoCloseable {
      * @param producers make producers, always with the same transactional id
      * @param newestEpoch reads the newest epoch of the cluster in the log
      * @param transactionTimeout after which a coordinator gives up a transaction of these producers
+     * @param time compares the clocks by the transactions; null where Kafka's is of no interest; is closed with this
      * @param clock of the system, which also goes on while the machine sleeps
      */
     ObservationLog(
@@ -94,8 +98,10 @@ final class ObservationLog implements AutoCloseable {
             Topics topics,
             int partitions,
             CollectorMetrics metrics,
+            @Nullable TransactionTime time,
             Clock clock) {
         this.metrics = metrics;
+        this.time = time;
         this.producers = producers;
         this.newestEpoch = newestEpoch;
         this.transactionTimeout = transactionTimeout;
@@ -127,6 +133,41 @@ final class ObservationLog implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Compares the clocks before anything is written, by a transaction of which nothing stays. */
+    synchronized void compareClocks() {
+        if (time == null) {
+            return;
+        }
+        long before = time.nanoTime();
+        producer.beginTransaction();
+        var probe = new ProducerRecord<byte @Nullable [], byte[]>(topics.observations(), 0, 0L, null, new byte[0]);
+        try {
+            producer.send(probe).get();
+        } catch (ExecutionException refused) {
+            LOG.debug("the transaction has begun all the same", refused);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        compareClocks(before);
+        undoing = true;
+        untilConfirmed(this::undo);
+    }
+
+    private void compareClocks(long before) {
+        try {
+            if (time != null) {
+                time.transactionBegan(before);
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static SourceException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new SourceException("interrupted while Kafka was away; unwritten observations are seen again", e);
     }
 
     /** Writes a collector's first keyframe, to each partition with what was found there. */
@@ -165,6 +206,9 @@ final class ObservationLog implements AutoCloseable {
         }
         committer.shutdownNow();
         producer.close(Duration.ofSeconds(5));
+        if (time != null) {
+            time.close();
+        }
     }
 
     /** Lets whoever waits for Kafka in here wait only a little longer. */
@@ -224,6 +268,7 @@ final class ObservationLog implements AutoCloseable {
             try {
                 untilConfirmed(this::undo);
                 begunAt = clock.instant();
+                long before = time == null ? 0 : time.nanoTime();
                 producer.beginTransaction();
                 for (var observation : batch) {
                     var unused = producer.send(observation); // The commit fails when any of them did.
@@ -232,6 +277,7 @@ final class ObservationLog implements AutoCloseable {
                 committedEpoch = writtenEpoch;
                 batch.clear();
                 batchBytes = 0;
+                compareClocks(before);
             } catch (RuntimeException e) {
                 if (isFenced(e) && isTimedOut()) {
                     takeBack(e);
@@ -299,6 +345,13 @@ final class ObservationLog implements AutoCloseable {
             failure = replaced(e);
         } else if (isCausedBy(e, AuthorizationException.class)) {
             failure = new SourceException("Kafka refuses to let us write: " + e.getMessage(), e);
+        } else if (isCausedBy(e, InvalidTimestampException.class)) {
+            failure = new LogLostException(
+                    ("Kafka refuses the time of a record, because it lies too far from the broker's own: see"
+                                    + " message.timestamp.after.max.ms of %s, and set the clocks of this machine and of the"
+                                    + " brokers by NTP")
+                            .formatted(topics.observations()),
+                    e);
         } else if (isCausedBy(e, RecordTooLargeException.class)) {
             failure = new SourceException(
                     "Kafka takes no record of 1 MiB: max.message.bytes of %s must be 1048588, its default, or more"
@@ -352,8 +405,7 @@ final class ObservationLog implements AutoCloseable {
                         "closed while Kafka was away; the next keyframe makes up for what is missing");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SourceException("interrupted while Kafka was away; unwritten observations are seen again", e);
+            throw interrupted(e);
         }
     }
 }

@@ -154,6 +154,7 @@ final class ObservationLogTest {
                 RecordedLog.TOPICS,
                 1,
                 CollectorMetrics.unregistered(),
+                null,
                 clock);
     }
 

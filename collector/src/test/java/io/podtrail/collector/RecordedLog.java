@@ -44,6 +44,7 @@ final class RecordedLog implements AutoCloseable {
                 TOPICS,
                 1,
                 CollectorMetrics.unregistered(),
+                null,
                 Clock.systemUTC());
         collector = new Collector(
                 config,

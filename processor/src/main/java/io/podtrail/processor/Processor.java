@@ -44,6 +44,7 @@ public final class Processor implements AutoCloseable {
     private final AtomicBoolean failed = new AtomicBoolean();
     private final RestoreProgress restore = new RestoreProgress();
     private final StallWatch stallWatch;
+    private final StoresOnDisk stores;
     private Consumer<Throwable> failureHandler = failure -> {};
 
     public Processor(ProcessorConfig config) {
@@ -51,7 +52,8 @@ public final class Processor implements AutoCloseable {
                 config,
                 PodSecurityTopology.build(
                         TopologySettings.live(config.topics()).reportingTo(new EpochLog(new SimpleMeterRegistry()))),
-                properties(config));
+                properties(config),
+                new ProcessorMetrics(new SimpleMeterRegistry()));
     }
 
     /** One that is measured. */
@@ -62,11 +64,12 @@ public final class Processor implements AutoCloseable {
                         TopologySettings.live(config.topics()),
                         metrics.around(ObservationProcessor.supplier(
                                 TopologySettings.live(config.topics()).reportingTo(metrics.epochs())))),
-                properties(config, metrics));
+                properties(config, metrics),
+                metrics);
         metrics.restoring(restore);
     }
 
-    private Processor(ProcessorConfig config, Topology topology, Properties properties) {
+    private Processor(ProcessorConfig config, Topology topology, Properties properties, ProcessorMetrics metrics) {
         this.config = config;
         this.streams = new KafkaStreams(topology, properties);
         streams.setGlobalStateRestoreListener(restore);
@@ -76,6 +79,7 @@ public final class Processor implements AutoCloseable {
             }
         });
         streams.setUncaughtExceptionHandler(new FailurePolicy(Clock.systemUTC(), this::fail));
+        stores = new StoresOnDisk(config.stateDirectory().resolve(config.applicationId()), metrics.wipedStores());
         stallWatch = new StallWatch(streams::metrics, this::fail);
     }
 
@@ -90,8 +94,9 @@ public final class Processor implements AutoCloseable {
         failureHandler = handler;
     }
 
-    /** Starts and returns at once. */
+    /** Deletes damaged stores, which are restored from Kafka, starts, and returns. */
     public void start() {
+        stores.wipeDamaged(); // Streams has locked the directory, and opens the stores when it starts.
         streams.start();
         stallWatch.start();
     }

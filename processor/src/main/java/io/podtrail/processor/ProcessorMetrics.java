@@ -66,6 +66,13 @@ public final class ProcessorMetrics {
         return new EpochLog(registry);
     }
 
+    /** Counts stores that were damaged, and restored from Kafka. */
+    Counter wipedStores() {
+        return Counter.builder(PREFIX + "stores.wiped")
+                .description("Partitions of which the stores were damaged, deleted, and restored from Kafka")
+                .register(registry);
+    }
+
     void restoring(RestoreProgress progress) {
         Gauge.builder(PREFIX + "restore.remaining", progress, RestoreProgress::remaining)
                 .baseUnit("records")

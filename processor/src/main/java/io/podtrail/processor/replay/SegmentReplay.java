@@ -76,7 +76,11 @@ final class SegmentReplay {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         records++;
         String key = ObservationReader.key(record);
-        if (record.timestamp() > end || (key != null && !inScope.test(key))) {
+        if (key != null && !inScope.test(key)) {
+            return;
+        }
+        if (record.timestamp() > end) {
+            takeAfterTheEnd(key, record);
             return;
         }
         Observation observation = null;
@@ -95,6 +99,23 @@ final class SegmentReplay {
         last.take(observation);
         if (observation.observedAt().isAfter(time)) {
             time = observation.observedAt();
+        }
+    }
+
+    /** The next heartbeat after the window, where there is one, says whether its last moments were observed. */
+    private void takeAfterTheEnd(@Nullable String key, ConsumerRecord<byte[], byte[]> record) {
+        Heard of = key == null ? null : heard.get(key);
+        if (of == null || of.isOver) {
+            return;
+        }
+        try {
+            Observation marker = serde.deserialize(record.topic(), record.value());
+            if (marker instanceof Observation.Everywhere) {
+                of.coverage.take(marker);
+                of.isOver = marker instanceof Observation.Heartbeat beat && beat.watching();
+            }
+        } catch (SerializationException deadLetter) {
+            // It is no evidence.
         }
     }
 
@@ -118,15 +139,15 @@ final class SegmentReplay {
         var ends = new TreeMap<String, Instant>();
         var clusters = new ArrayList<ClusterOutcome>();
         heard.forEach((cluster, of) -> {
-            ends.put(cluster, plan.window().clip(of.at));
-            ClusterState state = actual.partition().cluster(cluster);
-            clusters.add(new ClusterOutcome(
+            List<Interval> covered = of.coverage.within(plan.window());
+            boolean observedToTheEnd = !covered.isEmpty()
+                    && covered.get(covered.size() - 1).to().equals(plan.window().to());
+            ends.put(
                     cluster,
-                    state.alias(),
-                    state.version(),
-                    state.configuration(),
-                    of.at,
-                    of.coverage.within(plan.window())));
+                    observedToTheEnd ? plan.window().to() : plan.window().clip(of.at));
+            ClusterState state = actual.partition().cluster(cluster);
+            clusters.add(
+                    new ClusterOutcome(cluster, state.alias(), state.version(), state.configuration(), of.at, covered));
         });
         return new PartitionOutcome(
                 segment.partition(),
@@ -143,6 +164,8 @@ final class SegmentReplay {
         private final Coverage coverage = new Coverage();
         /** When last. */
         private Instant at = Instant.MIN;
+        /** Whether a heartbeat after the window has come. */
+        private boolean isOver;
 
         Heard(String cluster) {
             this.cluster = cluster;
