@@ -172,6 +172,7 @@ final class ObservationLog implements AutoCloseable {
 
     /** Writes a collector's first keyframe, to each partition with what was found there. */
     synchronized void write(Observation.KeyframeStarted first, List<LogExtent> extents) {
+        writtenEpoch = first.epoch();
         for (int partition = 0; partition < partitions; partition++) {
             Observation found = first.in(extents.get(partition));
             add(

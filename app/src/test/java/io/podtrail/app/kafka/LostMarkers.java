@@ -36,7 +36,7 @@ public final class LostMarkers {
         var opened = new ArrayList<String>();
         try (DirectoryStream<Path> partitions = Files.newDirectoryStream(brokerDirectory, prefix + "*")) {
             for (Path partition : partitions) {
-                if (takeFrom(partition)) {
+                if (Files.isDirectory(partition) && takeFrom(partition)) {
                     opened.add(partition.getFileName().toString());
                 }
             }
