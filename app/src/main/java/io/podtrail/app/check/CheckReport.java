@@ -13,13 +13,15 @@ import java.util.Map;
  * @param assumed how many of them were judged against {@link ManifestCheck#ASSUMED}, because nothing said what to ask for
  * @param otherKinds how many objects make no pods, by kind
  * @param problems what could not be read or understood
+ * @param passedOver files that were not looked at, and why
  */
 public record CheckReport(
         int files,
         List<CheckedWorkload> workloads,
         int assumed,
         Map<String, Integer> otherKinds,
-        List<FileProblem> problems) {
+        List<FileProblem> problems,
+        List<PassedOver> passedOver) {
     /** A problem and the file that it is in. */
     public record FileProblem(String file, Problem problem) {
         /** {@code FILE:LINE: FIELD: TEXT}, which editors can jump to. */

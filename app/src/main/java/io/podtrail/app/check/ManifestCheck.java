@@ -64,8 +64,9 @@ public final class ManifestCheck {
      * Judges everything in the files.
      *
      * @param files by name, in the order in which to report on them
+     * @param passedOver what lies beside them and was not read
      */
-    public CheckReport check(Map<String, ManifestFile> files) {
+    public CheckReport check(Map<String, ManifestFile> files, List<PassedOver> passedOver) {
         files.forEach((name, file) -> {
             file.problems().forEach(problem -> problems.add(new CheckReport.FileProblem(name, problem)));
             file.otherKinds().forEach((kind, count) -> otherKinds.merge(kind, count, Integer::sum));
@@ -73,7 +74,7 @@ public final class ManifestCheck {
         });
         var workloads = new ArrayList<CheckedWorkload>();
         files.forEach((name, file) -> file.manifests().forEach(manifest -> workloads.add(check(name, manifest))));
-        return new CheckReport(files.size(), workloads, assumed, otherKinds, problems);
+        return new CheckReport(files.size(), workloads, assumed, otherKinds, problems, passedOver);
     }
 
     private void define(String file, NamespaceManifest namespace) {
