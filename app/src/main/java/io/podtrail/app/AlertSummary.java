@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.app.terminal.Columns;
+import io.podtrail.app.terminal.Paint;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Fingerprint;
@@ -9,6 +10,7 @@ import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,7 +28,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 
 /**
  * What has become of all alerts: a table by namespace and workload, and totals by check.
@@ -95,7 +97,7 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
 
     /** For people; ends with a line break. */
     String toText(boolean coloured) {
-        Ansi ansi = coloured ? Ansi.ON : Ansi.OFF;
+        var paint = new Paint(coloured);
         List<Alert> sorted = latest.stream()
                 .sorted(Comparator.comparing(Alert::namespace)
                         .thenComparing(alert -> alert.workload().toString())
@@ -109,15 +111,12 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
         for (String[] row : rows) {
             String line = columns.line(row);
             boolean open = row[4].startsWith("open");
-            text.append(
-                            row == HEAD
-                                    ? ansi.string("@|bold " + line + "|@")
-                                    : open ? ansi.string("@|red " + line + "|@") : line)
+            text.append(row == HEAD ? paint.in(Style.bold, line) : open ? paint.in(Style.fg_red, line) : line)
                     .append(System.lineSeparator());
         }
         long open = latest.stream().filter(AlertSummary::isOpen).count();
         text.append("%n%d alerts opened, %d resolved, %d open now.%n".formatted(opened, resolved, open));
-        text.append("Open now, by check: ").append(byCheck()).append(System.lineSeparator());
+        text.append("Open now, by check: ").append(Printable.of(byCheck())).append(System.lineSeparator());
         return text.toString();
     }
 

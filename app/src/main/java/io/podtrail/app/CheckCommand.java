@@ -69,7 +69,8 @@ final class CheckCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE|DIR|-",
-            description = "Manifests; of a folder, all .yaml, .yml and .json files below it; - is standard input.")
+            description = "Manifests; of a folder, all .yaml, .yml and .json files below it, links out of it "
+                    + "excepted; - is standard input.")
     private List<Path> files = List.of();
 
     @Option(
@@ -118,9 +119,10 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Podtrail.logLevel(common.logLevel);
-        CheckReport report = check(read());
+        CheckReport report = check(found());
         write(report);
         report.warnings().forEach(warning -> System.err.println("podtrail: " + warning));
+        report.passedOver().forEach(file -> System.err.println("podtrail: " + file));
         report.problems().forEach(problem -> System.err.println("podtrail: " + problem));
         if (!report.problems().isEmpty()) {
             return Podtrail.USAGE;
@@ -128,23 +130,26 @@ final class CheckCommand implements Callable<Integer> {
         return report.hasViolation(failOn) ? Podtrail.FAILED : Podtrail.OK;
     }
 
-    private Map<String, ManifestFile> read() {
-        List<Path> found;
+    private ManifestFiles.Found found() {
         try {
-            found = ManifestFiles.find(files);
+            return ManifestFiles.find(files);
         } catch (IOException e) {
             throw new UserError(UserError.reason(e), e);
         }
+    }
+
+    private static Map<String, ManifestFile> read(List<Path> found) {
         try (var progress = Progress.of("Reading", "files", found.size())) {
             return ManifestFiles.read(found, System.in, progress::step);
         }
     }
 
-    private CheckReport check(Map<String, ManifestFile> manifests) {
+    private CheckReport check(ManifestFiles.Found found) {
         var evaluator = clusterVersion == null ? Evaluator.newest() : Evaluator.emulating(clusterVersion);
         var configuration = policyConfig == null ? null : PolicyOptions.read(policyConfig);
         Set<String> named = files.stream().map(ManifestFiles::name).collect(Collectors.toSet());
-        return new ManifestCheck(evaluator, level, configuration, namespace).check(manifests, named);
+        return new ManifestCheck(evaluator, level, configuration, namespace)
+                .check(read(found.files()), named, found.passedOver());
     }
 
     private void write(CheckReport report) throws IOException {

@@ -10,8 +10,18 @@ final class CommonOptions {
     enum Color {
         auto,
         always,
-        never
+        never;
+
+        boolean isOn() {
+            return switch (this) {
+                case always -> true;
+                case never -> false;
+                case auto -> Ansi.AUTO.enabled();
+            };
+        }
     }
+
+    static final String COLOR = "--color";
 
     enum LogLevel {
         error,
@@ -35,17 +45,13 @@ final class CommonOptions {
     LogLevel logLevel = LogLevel.warn;
 
     @Option(
-            names = "--color",
+            names = COLOR,
             defaultValue = "auto",
             paramLabel = "WHEN",
             description = "Colour: ${COMPLETION-CANDIDATES}. 'auto' means on a terminal, unless NO_COLOR is set.")
     Color color = Color.auto;
 
     boolean isColoured() {
-        return switch (color) {
-            case always -> true;
-            case never -> false;
-            case auto -> Ansi.AUTO.enabled();
-        };
+        return color.isOn();
     }
 }

@@ -110,7 +110,7 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
             }
         });
         if (!mistakes.isEmpty()) {
-            throw new UserError(String.join("\npodtrail: ", mistakes));
+            throw new UserError(mistakes);
         }
         return values;
     }

@@ -79,7 +79,8 @@ final class DemoCommand implements Callable<Integer> {
         Source source = new WatchStreamSource(
                 List.of(examples.resolve("demo-cluster.jsonl")), SourceOptions.pace(speed), Clock.systemUTC());
         PrintStream notes = receivers.output == ReceiverOptions.Output.json ? System.err : System.out;
-        notes.println("Playing 20 recorded minutes of a small cluster through a Kafka of its own; alerts follow.\n");
+        notes.println("Playing 20 recorded minutes of a small cluster through an embedded Kafka; alerts follow.");
+        notes.println();
         try (var interruption = new Interruption()) {
             interruption.onRequest(source::close);
             if (dataDir != null) {
@@ -113,29 +114,31 @@ final class DemoCommand implements Callable<Integer> {
             pipeline.run(source, CLUSTER, null, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
             if (interruption.isRequested()) {
-                notes.println("\nInterrupted; this is how far it got:");
+                notes.println();
+                notes.println("Interrupted; this is how far it got:");
             }
             notes.print("\n"
                     + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
                             .toText(common.isColoured()));
             if (!exit && !interruption.isRequested()) {
-                notes.println("\nThe topics are still there, at %s with prefix %s. Ctrl-C ends the demo."
+                notes.println();
+                notes.println("The topics are still there, at %s with prefix %s. Ctrl-C ends the demo."
                         .formatted(
                                 pipeline.bootstrapServers(), pipeline.topics().prefix()));
-                notes.println("""
-                        To look back into it, in another terminal:
-                          podtrail replay --bootstrap-servers %s %s""".formatted(pipeline.bootstrapServers(), QUESTION));
+                notes.println("To look back into it, in another terminal:");
+                notes.println(
+                        "  podtrail replay --bootstrap-servers %s %s".formatted(pipeline.bootstrapServers(), QUESTION));
                 interruption.await();
                 pipeline.throwIfFailed();
             }
         }
         if (dataDir != null) {
-            notes.println("""
-
-                    The history is kept. To look back into it:
-                      podtrail replay --data-dir %s %s""".formatted(dataDir, QUESTION));
+            notes.println();
+            notes.println("The history is kept. To look back into it:");
+            notes.println("  podtrail replay --data-dir %s %s".formatted(dataDir, QUESTION));
         } else if (exit) {
-            notes.println("\nWith --data-dir DIR the history is kept, and 'podtrail replay' looks back into it.");
+            notes.println();
+            notes.println("With --data-dir DIR the history is kept, and 'podtrail replay' looks back into it.");
         }
     }
 

@@ -89,14 +89,15 @@ final class ExplainCommand implements Callable<Integer> {
         var mapper = new JsonMapper();
         ArrayNode all = mapper.createArrayNode();
         Checks.ALL.forEach(check -> all.add(new Explanation(check, version).toJson()));
-        out.println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        out.print(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n");
     }
 
     private void explain(Explanation explanation, PrintWriter out) throws IOException {
         if (output == Output.text) {
             explanation.writeText(out);
         } else {
-            out.println(new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.toJson()));
+            out.print(
+                    new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(explanation.toJson()) + "\n");
         }
     }
 

@@ -3,12 +3,11 @@ package io.podtrail.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.podtrail.app.query.ApiClient;
 import io.podtrail.app.query.Resource;
 import io.podtrail.app.query.ResourceTable;
 import io.podtrail.app.query.ServerSentEvents;
+import io.podtrail.policy.text.YamlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -186,13 +185,8 @@ final class GetCommand implements Callable<Integer> {
                     table.print(items, out);
                 }
             }
-            case json -> out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list));
-            case yaml ->
-                out.print(YAMLMapper.builder()
-                        .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                        .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                        .build()
-                        .writeValueAsString(list));
+            case json -> out.print(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list) + "\n");
+            case yaml -> out.print(YamlText.builder().build().writeValueAsString(list));
             case name -> items.forEach(item -> out.println(resource.name(item)));
         }
         out.flush();

@@ -187,7 +187,7 @@ final class ImportAuditLogCommand implements Callable<Integer> {
 
     private void print(Report report, @Nullable Instant covered) throws JsonProcessingException {
         if (output == Output.json) {
-            System.out.println(JSON.writeValueAsString(report));
+            System.out.print(JSON.writeValueAsString(report) + "\n");
             return;
         }
         AuditLogReport log = report.auditLog();
@@ -243,9 +243,10 @@ final class ImportAuditLogCommand implements Callable<Integer> {
         if (leftOut.isEmpty()) {
             return;
         }
-        System.out.println("%nWhat the log does not say, and nobody guessed:".formatted());
+        System.out.println();
+        System.out.println("What the log does not say, and is not guessed:");
         leftOut.forEach((what, count) -> System.out.println("  %,10d  %s".formatted(count, what)));
-        System.out.println("""
+        System.out.print("""
 
                 An audit policy that leaves nothing of it out begins with:
                   - level: RequestResponse
@@ -253,7 +254,8 @@ final class ImportAuditLogCommand implements Callable<Integer> {
                     resources:
                       - {group: "", resources: [pods, pods/ephemeralcontainers, pods/status, namespaces, namespaces/finalize]}
                       - {group: apps, resources: [deployments, statefulsets, daemonsets, replicasets]}
-                      - {group: batch, resources: [jobs, cronjobs]}""");
+                      - {group: batch, resources: [jobs, cronjobs]}
+                """);
     }
 
     private static String span(AuditLogReport log) {

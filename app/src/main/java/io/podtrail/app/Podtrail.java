@@ -2,12 +2,12 @@ package io.podtrail.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.podtrail.app.terminal.PrintableStream;
+import io.podtrail.app.terminal.PrintableWriter;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.checks.Checks;
-import java.io.OutputStreamWriter;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code podtrail} command. */
@@ -85,11 +86,31 @@ public final class Podtrail {
 
     /** Runs a command to its end and returns its exit code. */
     static int run(String... args) {
-        CommandLine command = commandLine();
-        PrintWriter err = command.getErr();
+        PrintStream rawOut = System.out;
+        PrintStream rawErr = System.err;
+        var out = new PrintableStream(rawOut);
+        var err = new PrintableStream(rawErr);
+        System.setOut(out);
+        System.setErr(err);
+        try {
+            return run(args, out, err);
+        } finally {
+            out.flush();
+            err.flush();
+            System.setOut(rawOut);
+            System.setErr(rawErr);
+        }
+    }
+
+    private static int run(String[] args, PrintableStream out, PrintableStream err) {
+        CommandLine command = commandLine().setOut(new PrintableWriter(out)).setErr(new PrintableWriter(err));
         try {
             command.setDefaultValueProvider(ConfigurationDefaults.of(args, System.getenv(), command.getCommandSpec()));
             ParseResult parsed = command.parseArgs(args);
+            if (isColoured(parsed)) {
+                out.allowColours();
+                err.allowColours();
+            }
             List<String> mistakes = mistakes(parsed);
             if (!mistakes.isEmpty() && !CommandLine.printHelpIfRequested(parsed)) {
                 mistakes.forEach(mistake -> err.println("podtrail: " + mistake));
@@ -105,21 +126,29 @@ public final class Podtrail {
             }
             return mistakes.isEmpty() ? new CommandLine.RunLast().execute(parsed) : OK;
         } catch (UserError e) {
-            err.println("podtrail: " + e.getMessage());
-            return USAGE;
+            return refused(e, err);
         } catch (CommandLine.ParameterException e) {
             err.println("podtrail: " + e.getMessage());
             return USAGE;
         } catch (RuntimeException e) {
             return failed(e.getCause() instanceof UserError ? e.getCause() : e, err);
-        } finally {
-            err.flush();
         }
     }
 
+    private static boolean isColoured(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        OptionSpec color = last.commandSpec().findOption(CommonOptions.COLOR);
+        return color == null
+                ? CommonOptions.Color.auto.isOn()
+                : color.<CommonOptions.Color>getValue().isOn();
+    }
+
     static CommandLine commandLine() {
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF); // It quotes values over several lines.
         var command = new CommandLine(new Podtrail())
-                .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), true))
                 .registerConverter(Duration.class, new DurationConverter())
                 .registerConverter(Instant.class, new InstantConverter(Clock.systemUTC()))
                 .registerConverter(LevelVersion.class, new LevelVersionConverter())
@@ -142,15 +171,28 @@ public final class Podtrail {
         own.setLevel(Level.valueOf(level.name()));
     }
 
-    private static int failed(Throwable failure, PrintWriter err) {
+    private static int refused(UserError error, PrintStream err) {
+        error.mistakes().forEach(mistake -> err.println("podtrail: " + mistake));
+        return USAGE;
+    }
+
+    private static int failed(Throwable failure, PrintStream err) {
         Throwable cause = failure instanceof CommandLine.ExecutionException && failure.getCause() != null
                 ? failure.getCause()
                 : failure;
+        if (cause instanceof UserError error) {
+            return refused(error, err);
+        }
         err.println("podtrail: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
         if (LoggerFactory.getLogger("io.podtrail").isDebugEnabled()) {
-            cause.printStackTrace(err);
+            for (Throwable at = cause; at != null; at = at.getCause()) {
+                err.println(at);
+                for (StackTraceElement frame : at.getStackTrace()) {
+                    err.println("    at " + frame);
+                }
+            }
         }
-        return cause instanceof UserError ? USAGE : FAILED;
+        return FAILED;
     }
 
     private static List<String> mistakes(ParseResult parsed) {

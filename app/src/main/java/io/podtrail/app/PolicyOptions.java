@@ -60,7 +60,7 @@ final class PolicyOptions {
         try {
             return PodSecurityConfigurationReader.read(file);
         } catch (InvalidConfigurationException e) {
-            throw new UserError(UserError.reason(e), e);
+            throw new UserError(e.located(), e);
         }
     }
 }

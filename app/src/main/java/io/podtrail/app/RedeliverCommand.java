@@ -95,11 +95,12 @@ final class RedeliverCommand implements Callable<Integer> {
             System.out.print(table(found));
             List<GivenUp> again = found.stream().filter(one -> !one.isOutdated).toList();
             if (dryRun) {
-                System.out.println("%n%,d would be delivered again.".formatted(again.size()));
+                System.out.print("%n%,d would be delivered again.%n".formatted(again.size()));
             } else {
                 write(again);
+                System.out.println();
                 System.out.println(
-                        "%n%,d are handed to the sink of %s, which tells them when the groupInterval of their group is over."
+                        "%,d are handed to the sink of %s, which tells them when the groupInterval of their group is over."
                                 .formatted(again.size(), receiver));
             }
             return Podtrail.OK;

@@ -132,7 +132,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
         }
         List<ReceiverTally> tallies = backtest.end(end);
         if (output == Output.json) {
-            System.out.println(json(tallies, records.size(), fingerprints.size(), unreadable, begin, end, zone));
+            System.out.print(json(tallies, records.size(), fingerprints.size(), unreadable, begin, end, zone) + "\n");
         } else {
             System.out.println("%,d transitions of %,d alerts, %s to %s (%s)"
                     .formatted(

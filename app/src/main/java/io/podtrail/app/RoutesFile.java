@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
-import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.podtrail.policy.InvalidConfigurationException;
 import io.podtrail.policy.document.DurationText;
+import io.podtrail.policy.text.YamlText;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverTypes;
@@ -35,7 +34,7 @@ final class RoutesFile {
         try {
             return RoutingFile.read(file, ReceiverTypes.ALL);
         } catch (InvalidConfigurationException e) {
-            throw new UserError(UserError.reason(e), e);
+            throw new UserError(e.located(), e);
         }
     }
 
@@ -57,7 +56,7 @@ final class RoutesFile {
         });
         if (!mistakes.isEmpty()) {
             receivers.values().forEach(Receiver::close);
-            throw new UserError(String.join("\n", mistakes));
+            throw new UserError(mistakes);
         }
         return receivers;
     }
@@ -65,9 +64,7 @@ final class RoutesFile {
     /** As it takes effect, every default written out. Names secrets and holds none. */
     static String print(RoutingConfig config) {
         try {
-            return YAMLMapper.builder()
-                    .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-                    .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+            return YamlText.builder()
                     .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
                     .addModule(texts())
                     .build()

@@ -5,11 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.podtrail.app.terminal.Paint;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.policy.document.DocumentReader;
 import io.podtrail.policy.document.DurationText;
 import io.podtrail.policy.document.LocatedDocument;
+import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.routing.Route;
 import io.podtrail.sink.routing.RouteExplanation;
 import io.podtrail.sink.routing.RouteExplanation.Condition;
@@ -28,7 +30,7 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -79,7 +81,7 @@ final class RoutesTestCommand implements Callable<Integer> {
         RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
         List<Alert> alerts = alerts(Objects.requireNonNull(alert));
         if (output == Output.json) {
-            System.out.println(json(config, alerts));
+            System.out.print(json(config, alerts) + "\n");
         } else {
             alerts.forEach(one -> System.out.print(text(config, one)));
         }
@@ -145,14 +147,14 @@ final class RoutesTestCommand implements Callable<Integer> {
 
     private String text(RoutingConfig config, Alert one) {
         var text = new StringBuilder();
-        text.append(bold("%s/%s %s".formatted(one.cluster(), one.namespace(), one.workload())))
+        text.append(bold(Printable.of("%s/%s %s".formatted(one.cluster(), one.namespace(), one.workload()))))
                 .append("  %s %s, %s, %s%n".formatted(one.mode(), one.level(), one.severity(), one.transition()));
         append(text, RouteExplanation.of(config.route(), one), "  ");
         return text.append('\n').toString();
     }
 
     private void append(StringBuilder text, RouteExplanation explained, String indent) {
-        text.append(indent).append(explained.route());
+        text.append(indent).append(Printable.of(explained.route()));
         if (explained.conditions().isEmpty()) {
             text.append("  takes every alert");
         }
@@ -161,11 +163,11 @@ final class RoutesTestCommand implements Callable<Integer> {
             text.append("%s  %s %s%s%n"
                     .formatted(
                             indent,
-                            condition.holds() ? colour("green", "yes") : colour("red", "no "),
-                            condition.condition(),
+                            condition.holds() ? colour(Style.fg_green, "yes") : colour(Style.fg_red, "no "),
+                            Printable.of(condition.condition()),
                             condition.values().isEmpty()
                                     ? "   (it has none)"
-                                    : "   (it is %s)".formatted(String.join(", ", condition.values()))));
+                                    : "   (it is %s)".formatted(Printable.of(String.join(", ", condition.values())))));
         }
         explained.routes().forEach(below -> append(text, below, indent + "  "));
         if (explained.taken() != null) {
@@ -174,18 +176,19 @@ final class RoutesTestCommand implements Callable<Integer> {
     }
 
     private String taken(Taken taken) {
-        String receiver = bold(taken.receiver());
+        String receiver = bold(Printable.of(taken.receiver()));
         if (taken.receiver().equals(Route.NONE)) {
             return receiver + ": nobody is told";
         }
-        String mute = taken.muteTimes().isEmpty() ? "" : "; not during " + String.join(", ", taken.muteTimes());
+        String mute =
+                taken.muteTimes().isEmpty() ? "" : "; not during " + Printable.of(String.join(", ", taken.muteTimes()));
         if (taken.group().isEmpty()) {
             return receiver + ", every transition by itself" + repeat(taken.repeatInterval()) + mute;
         }
         return "%s, with others of %s: first after %s, changes every %s%s%s"
                 .formatted(
                         receiver,
-                        taken.group(),
+                        Printable.of(taken.group().toString()),
                         DurationText.of(taken.groupWait()),
                         DurationText.of(taken.groupInterval()),
                         repeat(taken.repeatInterval()),
@@ -197,10 +200,10 @@ final class RoutesTestCommand implements Callable<Integer> {
     }
 
     private String bold(String text) {
-        return colour("bold", text);
+        return colour(Style.bold, text);
     }
 
-    private String colour(String style, String text) {
-        return (common.isColoured() ? Ansi.ON : Ansi.OFF).string("@|%s %s|@".formatted(style, text));
+    private String colour(Style style, String text) {
+        return new Paint(common.isColoured()).in(style, text);
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.podtrail.policy.text.PrintableJson;
 import io.podtrail.processor.query.ApiError;
 import io.podtrail.sink.silence.Silence;
 import io.podtrail.sink.silence.SilenceJson;
@@ -175,6 +176,6 @@ final class SilenceApi {
     }
 
     private static void answer(Context request, int status, Object body) throws JsonProcessingException {
-        request.status(status).contentType(JSON).result(SilenceJson.MAPPER.writeValueAsString(body));
+        request.status(status).contentType(JSON).result(PrintableJson.of(SilenceJson.MAPPER.writeValueAsBytes(body)));
     }
 }

@@ -72,7 +72,8 @@ final class UpCommand implements Callable<Integer> {
                     interruption::request)) {
                 notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends."
                         .formatted(cluster, pipeline.bootstrapServers(), directory));
-                notes.println(ApiOptions.hint(pipeline.apiUrl()));
+                notes.print(ApiOptions.hint(pipeline.apiUrl()));
+                notes.println();
                 CollectionSummary summary = collect(pipeline, cluster, configuration, interruption);
                 pipeline.throwIfFailed();
                 notes.print("\n"

@@ -31,6 +31,11 @@ final class RecordedCluster implements AutoCloseable {
     private final EmbeddedKafka kafka;
 
     RecordedCluster(Path directory) throws Exception {
+        this(directory, EXAMPLES.resolve("demo-cluster.jsonl"), "demo", "the demo");
+    }
+
+    /** Another recording, of a cluster with this name. */
+    RecordedCluster(Path directory, Path recording, String name, String alias) throws Exception {
         kafka = EmbeddedKafka.start(directory.resolve("kafka"));
         try (var admin = Admin.create(clients())) {
             new TopicCreator(TOPICS, PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
@@ -39,13 +44,12 @@ final class RecordedCluster implements AutoCloseable {
                 TOPICS,
                 PARTITIONS,
                 clients(),
-                "demo",
-                "the demo",
+                name,
+                alias,
                 PolicyOptions.read(EXAMPLES.resolve("pod-security.yaml")),
                 AlertSettings.DEFAULT,
                 CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
-        try (var source = new WatchStreamSource(
-                        List.of(EXAMPLES.resolve("demo-cluster.jsonl")), Pace.unlimited(), Clock.systemUTC());
+        try (var source = new WatchStreamSource(List.of(recording), Pace.unlimited(), Clock.systemUTC());
                 Collector collector = Collector.open(config, "it is new", CollectorMetrics.unregistered())) {
             collector.collect(source);
         }

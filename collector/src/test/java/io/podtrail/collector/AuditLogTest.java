@@ -222,13 +222,11 @@ final class AuditLogTest {
         String deleted = ",\"deletionTimestamp\":\"2026-11-01T10:00:01Z\",\"deletionGracePeriodSeconds\":%d";
         importing(
                 event(0, "create", "pods", "", 201, "", pod("1", finalizers)),
-                event(1, "delete", "pods", "", 200, "{}", pod("2", finalizers + deleted.formatted(0))));
-        assertThat(story()).endsWith("PodSeen c1/shop/p", "PodSeen c1/shop/p");
-
-        importing(
+                event(1, "delete", "pods", "", 200, "{}", pod("2", finalizers + deleted.formatted(0))),
                 event(2, "patch", "pods", "", 200, "{}", pod("3", deleted.formatted(0))),
                 event(3, "patch", "pods", "status", 200, "{}", pod("2", finalizers + deleted.formatted(0))));
-        assertThat(story()).endsWith("PodGone c1/shop/p");
+
+        assertThat(story()).endsWith("PodSeen c1/shop/p", "PodSeen c1/shop/p", "PodGone c1/shop/p");
     }
 
     @Test
@@ -259,11 +257,12 @@ final class AuditLogTest {
                         "delete",
                         200,
                         "{\"kind\":\"DeleteOptions\",\"propagationPolicy\":\"Foreground\"}",
-                        body.formatted(deleting + ",\"finalizers\":[\"foregroundDeletion\"]")));
-        assertThat(story()).endsWith("TemplateSeen c1/shop/Deployment/p");
+                        body.formatted(deleting + ",\"finalizers\":[\"foregroundDeletion\"]")),
+                event(2, "create", "pods", "", 201, "", pod("4", "")),
+                deployment(3, "patch", 200, "{}", body.formatted(deleting)));
 
-        importing(deployment(2, "patch", 200, "{}", body.formatted(deleting)));
-        assertThat(story()).endsWith("TemplateGone c1/shop/Deployment/p");
+        assertThat(story())
+                .endsWith("TemplateSeen c1/shop/Deployment/p", "PodSeen c1/shop/p", "TemplateGone c1/shop/Deployment/p");
     }
 
     @ParameterizedTest(name = "{0} {1}")

@@ -77,7 +77,7 @@ final class WatchStreamTest {
         String log = "W1130 03:12:07.123456   12345 warnings.go:70] policy/v1beta1 is deprecated\n";
 
         assertThat(story(log + log + list)).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
-        assertThat(story(log + "kind: Namespace\nmetadata: {name: y}\n")).contains("NamespaceSeen c1/y");
+        assertThat(story(log + "kind: Namespace\nmetadata: {name: late}\n")).contains("NamespaceSeen c1/late");
         assertThat(story("\uFEFF" + list)).endsWith("PodSeen c1/shop/a", "KeyframeCompleted");
         for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
             Path utf16 = Files.write(directory.resolve("utf16.json"), ("\uFEFF" + list).getBytes(charset));

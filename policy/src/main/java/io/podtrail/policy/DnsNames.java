@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** What Kubernetes accepts as names, and says of others. Upstream: apimachinery's {@code util/validation/validation.go}. */
-final class DnsNames {
+public final class DnsNames {
     private static final String LABEL_FORMAT = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final String SUBDOMAIN_FORMAT = LABEL_FORMAT + "(\\." + LABEL_FORMAT + ")*";
     private static final Pattern LABEL = Pattern.compile(LABEL_FORMAT);
@@ -14,6 +14,11 @@ final class DnsNames {
     private static final int MAX_SUBDOMAIN = 253;
 
     private DnsNames() {}
+
+    /** Whether an object can have this name. */
+    public static boolean isSubdomain(String value) {
+        return problemsOfSubdomain(value).isEmpty();
+    }
 
     /** What keeps a value from being a namespace's name; empty when nothing does. */
     static String problemsOfLabel(String value) {

@@ -93,13 +93,13 @@ final class StallWatch implements AutoCloseable {
         return Thread.getAllStackTraces().entrySet().stream()
                 .filter(thread -> thread.getKey().getName().contains("-StreamThread-")
                         || thread.getKey().getName().contains("StateUpdater"))
-                .map(thread -> "%n%s %s%n    at %s"
+                .map(thread -> "; %s %s at %s"
                         .formatted(
                                 thread.getKey().getName(),
                                 thread.getKey().getState(),
                                 Arrays.stream(thread.getValue())
                                         .map(StackTraceElement::toString)
-                                        .collect(Collectors.joining("\n    at "))))
+                                        .collect(Collectors.joining(", "))))
                 .collect(Collectors.joining());
     }
 }

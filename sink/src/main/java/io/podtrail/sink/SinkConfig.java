@@ -51,7 +51,7 @@ public record SinkConfig(
             }
         }
         if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException("The sink cannot start:\n  " + String.join("\n  ", mistakes));
+            throw new IllegalArgumentException("The sink cannot start: " + String.join("; ", mistakes));
         }
     }
 

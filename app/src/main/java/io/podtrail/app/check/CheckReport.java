@@ -12,18 +12,18 @@ import java.util.Map;
  * @param workloads in the order of the files and of the objects in them
  * @param assumed how many of them were judged against {@link ManifestCheck#ASSUMED}, because nothing said what to ask for
  * @param otherKinds how many objects make no pods, by kind
- * @param passedOver files of folders without any Kubernetes object in them
  * @param problems what could not be read or understood
  * @param warnings what was judged, but is not as it should be
+ * @param passedOver files that were not judged, and why
  */
 public record CheckReport(
         int files,
         List<CheckedWorkload> workloads,
         int assumed,
         Map<String, Integer> otherKinds,
-        List<String> passedOver,
         List<FileProblem> problems,
-        List<FileProblem> warnings) {
+        List<FileProblem> warnings,
+        List<PassedOver> passedOver) {
     /** A problem and the file that it is in. */
     public record FileProblem(String file, Problem problem) {
         /** {@code FILE:LINE: FIELD: TEXT}, which editors can jump to. */

@@ -1,5 +1,6 @@
 package io.podtrail.app.check;
 
+import io.podtrail.policy.text.Printable;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,10 +40,17 @@ public final class JUnitWriter {
         files.addAll(problems.keySet());
         xml.writeStartDocument("UTF-8", "1.0");
         xml.writeCharacters("\n");
-        start("testsuites", report.workloads(), report.problems().size());
+        start(
+                "testsuites",
+                report.workloads(),
+                report.problems().size(),
+                report.passedOver().size());
         xml.writeAttribute("name", "podtrail check");
         for (String file : files) {
             suite(file, workloads.getOrDefault(file, List.of()), problems.getOrDefault(file, List.of()));
+        }
+        for (PassedOver file : report.passedOver()) {
+            passedOver(file);
         }
         xml.writeCharacters("\n");
         xml.writeEndElement();
@@ -52,7 +60,7 @@ public final class JUnitWriter {
     private void suite(String file, List<CheckedWorkload> workloads, List<CheckReport.FileProblem> problems)
             throws XMLStreamException {
         xml.writeCharacters("\n  ");
-        start("testsuite", workloads, problems.size());
+        start("testsuite", workloads, problems.size(), 0);
         xml.writeAttribute("name", text(file));
         for (CheckedWorkload workload : workloads) {
             testCase(workload.toString(), file, workload.manifest().line());
@@ -77,9 +85,26 @@ public final class JUnitWriter {
         xml.writeEndElement();
     }
 
-    private void start(String element, List<CheckedWorkload> workloads, int errors) throws XMLStreamException {
+    private void passedOver(PassedOver file) throws XMLStreamException {
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("testsuite");
+        xml.writeAttribute("tests", "1");
+        xml.writeAttribute("failures", "0");
+        xml.writeAttribute("errors", "0");
+        xml.writeAttribute("skipped", "1");
+        xml.writeAttribute("name", text(file.file()));
+        testCase("passed over", file.file(), 0);
+        xml.writeEmptyElement("skipped");
+        xml.writeAttribute("message", file.reason());
+        xml.writeEndElement();
+        xml.writeCharacters("\n  ");
+        xml.writeEndElement();
+    }
+
+    private void start(String element, List<CheckedWorkload> workloads, int errors, int passedOver)
+            throws XMLStreamException {
         xml.writeStartElement(element);
-        xml.writeAttribute("tests", Integer.toString(workloads.size() + errors));
+        xml.writeAttribute("tests", Integer.toString(workloads.size() + errors + passedOver));
         xml.writeAttribute(
                 "failures",
                 count(workloads.stream()
@@ -88,7 +113,8 @@ public final class JUnitWriter {
         xml.writeAttribute("errors", Integer.toString(errors));
         xml.writeAttribute(
                 "skipped",
-                count(workloads.stream().filter(CheckedWorkload::isExempt).count()));
+                count(passedOver
+                        + workloads.stream().filter(CheckedWorkload::isExempt).count()));
     }
 
     private static String count(long count) {
@@ -118,29 +144,17 @@ public final class JUnitWriter {
         for (Violation violation : workload.violations()) {
             lines.append("%s:%d: %s: %s%n"
                     .formatted(
-                            workload.file(),
+                            text(workload.file()),
                             violation.line(),
                             violation.finding().check(),
-                            violation.finding()));
+                            text(violation.finding().toString())));
         }
-        xml.writeCharacters(text(lines + System.lineSeparator() + workload.fix().toYaml()));
+        xml.writeCharacters(lines + System.lineSeparator() + workload.fix().toYaml());
         xml.writeEndElement();
     }
 
-    /** XML has no way to write most control characters. */
+    /** XML has no way to write most control characters; none is left in what is printable. */
     private static String text(String text) {
-        return text.codePoints()
-                .map(c -> c == '\t'
-                                || c == '\n'
-                                || c == '\r'
-                                || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF && !isSurrogate(c))
-                        ? c
-                        : 0xFFFD)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
-    }
-
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+        return Printable.of(text);
     }
 }

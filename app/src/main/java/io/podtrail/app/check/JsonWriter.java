@@ -33,15 +33,17 @@ public final class JsonWriter {
                         .put("line", warning.problem().line())
                         .put("text", warning.problem().text()));
         ArrayNode passedOver = root.putArray("passedOver");
-        report.passedOver().forEach(passedOver::add);
+        report.passedOver()
+                .forEach(file -> passedOver.addObject().put("file", file.file()).put("reason", file.reason()));
         root.putObject("summary")
                 .put("files", report.files())
                 .put("workloads", report.workloads().size())
                 .put("violating", report.violating().size())
                 .put("assumed", report.assumed())
                 .put("problems", report.problems().size())
+                .put("passedOver", report.passedOver().size())
                 .set("otherKinds", MAPPER.valueToTree(report.otherKinds()));
-        out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root));
+        out.print(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n");
         out.flush();
     }
 

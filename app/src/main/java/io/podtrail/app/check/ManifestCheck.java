@@ -40,7 +40,7 @@ public final class ManifestCheck {
 
     private final Map<String, NamespaceManifest> namespaces = new HashMap<>();
     private final Map<String, Integer> otherKinds = new TreeMap<>();
-    private final List<String> passedOver = new ArrayList<>();
+    private final List<PassedOver> passedOver = new ArrayList<>();
     private final List<CheckReport.FileProblem> problems = new ArrayList<>();
     private final List<CheckReport.FileProblem> warnings = new ArrayList<>();
     private int assumed;
@@ -68,15 +68,17 @@ public final class ManifestCheck {
      *
      * @param files by name, in the order in which to report on them
      * @param named those that a person named, which must hold manifests; other files of a folder need not
+     * @param notRead what lies beside them and was not read
      */
-    public CheckReport check(Map<String, ManifestFile> files, Set<String> named) {
+    public CheckReport check(Map<String, ManifestFile> files, Set<String> named, List<PassedOver> notRead) {
+        passedOver.addAll(notRead);
         boolean areAllWithout = files.values().stream().allMatch(ManifestFile::isNoManifest);
         files.forEach((name, file) -> {
             if (file.isNoManifest() && (areAllWithout || named.contains(name))) {
                 problems.add(new CheckReport.FileProblem(
                         name, new Problem("", "has no Kubernetes object in it: nothing was judged", 0)));
             } else if (file.isNoManifest()) {
-                passedOver.add(name);
+                passedOver.add(new PassedOver(name, "there is no Kubernetes object in it"));
             }
             file.warnings().forEach(warning -> warnings.add(new CheckReport.FileProblem(name, warning)));
             file.problems().forEach(problem -> problems.add(new CheckReport.FileProblem(name, problem)));
@@ -85,7 +87,7 @@ public final class ManifestCheck {
         });
         var workloads = new ArrayList<CheckedWorkload>();
         files.forEach((name, file) -> file.manifests().forEach(manifest -> workloads.add(check(name, manifest))));
-        return new CheckReport(files.size(), workloads, assumed, otherKinds, passedOver, problems, warnings);
+        return new CheckReport(files.size(), workloads, assumed, otherKinds, problems, warnings, passedOver);
     }
 
     private void define(String file, NamespaceManifest namespace) {

@@ -3,16 +3,14 @@ package io.podtrail.app.check;
 import io.podtrail.policy.manifest.ManifestFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Finds and reads files of manifests: those named, and all {@code .yaml}, {@code .yml} and {@code .json} files in folders named. */
@@ -27,27 +25,53 @@ public final class ManifestFiles {
     private ManifestFiles() {}
 
     /**
-     * The files that arguments stand for, each once.
+     * What arguments stand for.
+     *
+     * @param files each once, whatever links lead to it
+     * @param passedOver what lies in the folders and is not to be read
+     */
+    public record Found(List<Path> files, List<PassedOver> passedOver) {}
+
+    /**
+     * Looks for the files that arguments stand for. An argument may be a link, a pipe or a device: the user chose it.
      *
      * @param arguments files, folders, or {@code -}
-     * @throws IOException if one is not there or cannot be listed, or a folder has no manifest in it
+     * @throws IOException if one is not there or cannot be read, or a folder has no manifest in it
      */
-    public static List<Path> find(List<Path> arguments) throws IOException {
+    public static Found find(List<Path> arguments) throws IOException {
         var found = new LinkedHashMap<Path, Path>();
+        var passedOver = new ArrayList<PassedOver>();
         for (Path argument : arguments) {
-            List<Path> files = Files.isDirectory(argument) ? in(argument) : List.of(argument);
-            if (files.isEmpty()) {
-                throw new IOException("%s has no .yaml, .yml or .json file in it".formatted(argument));
-            }
-            for (Path file : files) {
-                if (!isStandardInput(file) && !Files.isReadable(file)) {
-                    throw new IOException(
-                            "%s %s".formatted(file, Files.exists(file) ? "may not be read" : "is not there"));
+            if (Files.isDirectory(argument)) {
+                Folder folder = Folder.of(argument);
+                if (folder.files().isEmpty() && folder.passedOver().isEmpty()) {
+                    throw new IOException("%s has no .yaml, .yml or .json file in it".formatted(argument));
                 }
-                found.putIfAbsent(file.normalize(), file.normalize());
+                folder.files().forEach(file -> found.putIfAbsent(identity(file), file.normalize()));
+                passedOver.addAll(folder.passedOver());
+            } else if (isStandardInput(argument)) {
+                found.put(argument, argument);
+            } else if (Files.isReadable(argument)) {
+                found.putIfAbsent(identity(argument), argument.normalize());
+            } else {
+                throw new IOException(
+                        "%s %s".formatted(argument, Files.exists(argument) ? "may not be read" : "is not there"));
             }
         }
-        return List.copyOf(found.values());
+        if (found.isEmpty()) {
+            throw new IOException("there is no manifest to judge: "
+                    + passedOver.stream().map(PassedOver::toString).collect(Collectors.joining("; ")));
+        }
+        return new Found(List.copyOf(found.values()), passedOver);
+    }
+
+    /** What two names of one file have in common. */
+    private static Path identity(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize();
+        }
     }
 
     /**
@@ -64,7 +88,12 @@ public final class ManifestFiles {
         });
         var byName = new LinkedHashMap<String, ManifestFile>();
         for (int i = 0; i < read.length; i++) {
-            byName.put(name(files.get(i)), read[i]);
+            String name = name(files.get(i));
+            // Names that are no UTF-8 are shown by substitutes, so two of them may look alike.
+            while (byName.containsKey(name)) {
+                name += " (another)";
+            }
+            byName.put(name, read[i]);
         }
         return byName;
     }
@@ -81,39 +110,13 @@ public final class ManifestFiles {
                     ? ManifestFile.unread("is larger than %d MiB: split it".formatted(MAX_MIB))
                     : ManifestFile.read(content);
         } catch (IOException e) {
-            return ManifestFile.unread("cannot be read: " + e.getMessage());
+            return ManifestFile.unread("cannot be read: " + reason(e));
         }
     }
 
-    private static List<Path> in(Path folder) throws IOException {
-        var files = new ArrayList<Path>();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-                return isHidden(directory) && !directory.equals(folder)
-                        ? FileVisitResult.SKIP_SUBTREE
-                        : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (!attributes.isDirectory() && !isHidden(file) && isManifest(file)) {
-                    files.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        files.sort(null);
-        return files;
-    }
-
-    private static boolean isHidden(Path path) {
-        return path.getFileName() != null && path.getFileName().toString().startsWith(".");
-    }
-
-    private static boolean isManifest(Path file) {
-        String name = file.toString().toLowerCase(Locale.ROOT);
-        return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    /** Java names the file alone where permission is all that is missing. */
+    private static String reason(IOException failure) {
+        return failure instanceof AccessDeniedException ? "permission denied" : String.valueOf(failure.getMessage());
     }
 
     private static boolean isStandardInput(Path file) {

@@ -1,15 +1,16 @@
 package io.podtrail.app.check;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.checks.Check;
 import io.podtrail.policy.checks.Checks;
+import io.podtrail.policy.text.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,7 +31,7 @@ public final class SarifWriter {
      */
     public static void write(CheckReport report, String version, PrintWriter out) throws IOException {
         ObjectNode log = new SarifWriter().log(report, version);
-        out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(log));
+        out.print(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(log) + "\n");
         out.flush();
     }
 
@@ -44,9 +45,18 @@ public final class SarifWriter {
         ObjectNode invocation = run.putArray("invocations")
                 .addObject()
                 .put("executionSuccessful", report.problems().isEmpty());
-        if (!report.problems().isEmpty()) {
+        if (!report.problems().isEmpty() || !report.passedOver().isEmpty()) {
             ArrayNode notifications = invocation.putArray("toolExecutionNotifications");
-            report.problems().forEach(problem -> notification(notifications.addObject(), problem));
+            report.problems()
+                    .forEach(problem -> notification(
+                            notifications.addObject(),
+                            "error",
+                            problem.problem().toString(),
+                            problem.file(),
+                            problem.problem().line()));
+            report.passedOver()
+                    .forEach(file -> notification(
+                            notifications.addObject(), "warning", "passed over: " + file.reason(), file.file(), 0));
         }
         ArrayNode results = run.putArray("results");
         for (CheckedWorkload workload : report.workloads()) {
@@ -78,10 +88,11 @@ public final class SarifWriter {
         result.putObject("message")
                 .put(
                         "text",
-                        "%s violates PodSecurity \"%s\": %s".formatted(workload, demand.asked(), violation.finding()));
+                        message("%s violates PodSecurity \"%s\": %s"
+                                .formatted(workload, demand.asked(), violation.finding())));
         ObjectNode location = result.putArray("locations").addObject();
         physical(location, workload.file(), violation.line());
-        location.putArray("logicalLocations").addObject().put("fullyQualifiedName", workload.toString());
+        location.putArray("logicalLocations").addObject().put("fullyQualifiedName", Printable.of(workload.toString()));
         result.putObject("partialFingerprints").put("workloadCheck/v1", fingerprint(workload, check));
         if (!workload.fix().isEmpty()) {
             result.putObject("properties")
@@ -96,13 +107,10 @@ public final class SarifWriter {
         return occurrence == 1 ? identity : identity + " #" + occurrence;
     }
 
-    private static void notification(ObjectNode notification, CheckReport.FileProblem problem) {
-        notification.put("level", "error");
-        notification.putObject("message").put("text", problem.problem().toString());
-        physical(
-                notification.putArray("locations").addObject(),
-                problem.file(),
-                problem.problem().line());
+    private static void notification(ObjectNode notification, String level, String text, String file, int line) {
+        notification.put("level", level);
+        notification.putObject("message").put("text", message(text));
+        physical(notification.putArray("locations").addObject(), file, line);
     }
 
     private static void physical(ObjectNode location, String file, int line) {
@@ -113,11 +121,22 @@ public final class SarifWriter {
         }
     }
 
+    /** A path as RFC 3986 has it: everything but unreserved characters and slashes by its UTF-8 bytes in percent. */
     private static String uri(String file) {
-        try {
-            return new URI(file.startsWith("/") ? "file" : null, null, file, null).toASCIIString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("a path can be quoted", e);
+        var uri = new StringBuilder(file.startsWith("/") ? "file:" : "");
+        for (byte b : file.getBytes(UTF_8)) {
+            char c = (char) (b & 0xff);
+            if (c < 0x80 && (Character.isLetterOrDigit(c) || "/-._~".indexOf(c) >= 0)) {
+                uri.append(c);
+            } else {
+                uri.append('%').append("%02X".formatted((int) c));
+            }
         }
+        return uri.toString();
+    }
+
+    /** A message in which nothing is a link: SARIF's are {@code [text](target)}. */
+    private static String message(String text) {
+        return Printable.of(text).replace("](", "]\\u0028");
     }
 }

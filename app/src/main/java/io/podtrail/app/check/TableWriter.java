@@ -1,7 +1,9 @@
 package io.podtrail.app.check;
 
 import io.podtrail.app.terminal.Columns;
+import io.podtrail.app.terminal.Paint;
 import io.podtrail.policy.fix.Patch;
+import io.podtrail.policy.text.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,12 +18,12 @@ public final class TableWriter {
     private static final String[] HEAD = {"FILE:LINE", "WORKLOAD", "CHECK", "AGAINST", "DETAIL"};
 
     private final PrintWriter out;
-    private final boolean coloured;
+    private final Paint paint;
     private final boolean withFixes;
 
     public TableWriter(PrintWriter out, boolean coloured, boolean withFixes) {
         this.out = out;
-        this.coloured = coloured;
+        this.paint = new Paint(coloured);
         this.withFixes = withFixes;
     }
 
@@ -33,7 +35,7 @@ public final class TableWriter {
             rows.add(HEAD);
             violating.forEach(workload -> rows.addAll(rows(workload)));
             var columns = new Columns(rows);
-            out.println(styled(columns.line(HEAD), Style.bold));
+            out.println(paint.in(Style.bold, columns.line(HEAD)));
             violating.forEach(workload -> write(workload, columns));
             out.println();
         }
@@ -42,20 +44,21 @@ public final class TableWriter {
     }
 
     private void write(CheckedWorkload workload, Columns columns) {
-        rows(workload).forEach(row -> out.println(styled(columns.line(row), Style.fg_red)));
+        rows(workload).forEach(row -> out.println(paint.in(Style.fg_red, columns.line(row))));
         Patch fix = workload.fix();
         if (!withFixes || fix.isEmpty()) {
             return;
         }
         if (!workload.nodeAccess().isEmpty()) {
-            out.println(styled(
-                    "    # " + workload + " uses its node (" + String.join(", ", workload.nodeAccess())
-                            + "): an agent breaks without. The usual answer",
-                    Style.faint));
-            out.println(styled(
-                    "    # is a namespace labelled privileged, or an exemption, rather than this patch.", Style.faint));
+            out.println(paint.in(
+                    Style.faint,
+                    "    # " + Printable.of(workload.toString()) + " uses its node ("
+                            + String.join(", ", workload.nodeAccess()) + "): an agent breaks without. The usual answer"));
+            out.println(paint.in(
+                    Style.faint, "    # is a namespace labelled privileged, or an exemption, rather than this patch."));
         }
-        out.println(styled("    # makes " + workload + " pass; null takes a field away", Style.faint));
+        out.println(paint.in(
+                Style.faint, "    # makes " + Printable.of(workload.toString()) + " pass; null takes a field away"));
         fix.toYaml().lines().forEach(line -> out.println("    " + line));
     }
 
@@ -108,8 +111,8 @@ public final class TableWriter {
                     + ".");
         }
         if (!report.passedOver().isEmpty()) {
-            out.println("Passed over, as there is no Kubernetes object in them: "
-                    + String.join(", ", report.passedOver()) + ".");
+            out.println("Passed over, and named on standard error: %s."
+                    .formatted(counted(report.passedOver().size(), "file")));
         }
     }
 
@@ -136,9 +139,5 @@ public final class TableWriter {
 
     private static String counted(int count, String one) {
         return count + " " + one + (count == 1 ? "" : "s");
-    }
-
-    private String styled(String text, Style style) {
-        return coloured ? Style.on(style) + text + Style.off(style) : text;
     }
 }

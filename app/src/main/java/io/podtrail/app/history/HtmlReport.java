@@ -1,11 +1,16 @@
 package io.podtrail.app.history;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.podtrail.policy.pod.PodJson;
+import io.podtrail.policy.text.Printable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,10 +34,25 @@ final class HtmlReport {
     private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.common.min.js";
     private static final JsonMapper JSON = PodJson.builder(new JsonFactory())
             .addModule(new JavaTimeModule())
+            .addModule(new SimpleModule().addSerializer(String.class, new Text()))
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS, SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .build();
 
     private HtmlReport() {}
+
+    /** A text that the page shows. */
+    private static final class Text extends StdScalarSerializer<String> {
+        private static final long serialVersionUID = 1;
+
+        Text() {
+            super(String.class);
+        }
+
+        @Override
+        public void serialize(String text, JsonGenerator json, SerializerProvider provider) throws IOException {
+            json.writeString(Printable.of(text));
+        }
+    }
 
     static void write(Report report, PrintWriter out) throws IOException {
         String echarts = resource(ECHARTS.formatted(echartsVersion()));
@@ -52,9 +72,7 @@ final class HtmlReport {
         return JSON.writeValueAsString(data)
                 .replace("<", "\\u003c")
                 .replace(">", "\\u003e")
-                .replace("&", "\\u0026")
-                .replace("\u2028", "\\u2028")
-                .replace("\u2029", "\\u2029");
+                .replace("&", "\\u0026");
     }
 
     private static String echartsVersion() throws IOException {

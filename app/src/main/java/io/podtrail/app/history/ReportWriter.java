@@ -56,14 +56,15 @@ public final class ReportWriter {
                 }
             }
             case json ->
-                out.println(JSON.writeValueAsString(new Envelope(
-                        run.command(),
-                        run.outcome().digest(),
-                        run.outcome().records(),
-                        run.caveats(),
-                        run.plan(),
-                        run.outcome().clusters(),
-                        report.result())));
+                out.print(JSON.writeValueAsString(new Envelope(
+                                run.command(),
+                                run.outcome().digest(),
+                                run.outcome().records(),
+                                run.caveats(),
+                                run.plan(),
+                                run.outcome().clusters(),
+                                report.result()))
+                        + "\n");
             case csv -> report.sheets().get(0).writeCsv(out);
             case html -> HtmlReport.write(report, out);
         }

@@ -1,10 +1,12 @@
 package io.podtrail.app.history;
 
 import io.podtrail.app.terminal.Columns;
+import io.podtrail.policy.text.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
  * @param empty what to say when there are none
  */
 public record Sheet(String title, String empty, List<String> head, List<List<String>> rows) {
+    /** What spreadsheets take for the beginning of a formula, after spaces as well, and in full-width form. */
+    private static final Pattern FORMULA = Pattern.compile(" *[=+\\-@＝＋－＠]");
+
     public Sheet {
         head = List.copyOf(head);
         rows = rows.stream().map(List::copyOf).toList();
@@ -68,10 +73,11 @@ public record Sheet(String title, String empty, List<String> head, List<List<Str
                 .forEach(line -> out.print(line + "\r\n"));
     }
 
-    /** Quoted where it must be; a spreadsheet takes nothing of it for a formula. */
+    /** On one line, and quoted where it must be; a spreadsheet takes nothing of it for a formula. */
     private static String csv(String cell) {
-        String safe = cell.isEmpty() || "=+-@\t\r".indexOf(cell.charAt(0)) < 0 ? cell : "'" + cell;
-        return safe.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r')
+        String text = Printable.of(cell);
+        String safe = FORMULA.matcher(text).lookingAt() ? "'" + text : text;
+        return safe.indexOf(',') >= 0 || safe.indexOf('"') >= 0 || safe.indexOf(';') >= 0
                 ? '"' + safe.replace("\"", "\"\"") + '"'
                 : safe;
     }

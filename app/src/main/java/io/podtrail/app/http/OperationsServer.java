@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.podtrail.policy.text.Printable;
 import io.podtrail.processor.query.ApiError;
 import io.podtrail.processor.query.QueryApi;
 import java.net.InetSocketAddress;
@@ -81,6 +82,7 @@ public final class OperationsServer implements AutoCloseable {
             int threads,
             Supplier<Health> health,
             BiConsumer<RoutesConfig, MeterRegistry> more) {
+        registry.config().meterFilter(new PrintableTags());
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         garbageCollection.bindTo(registry);
@@ -106,7 +108,7 @@ public final class OperationsServer implements AutoCloseable {
             config.routes.get("/readyz", context -> {
                 Health now = health.get();
                 context.status(now.isReady() ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE)
-                        .result(now.state() + "\n");
+                        .result(Printable.of(now.state()) + "\n");
             });
             config.routes.get(
                     "/metrics", context -> context.contentType(PROMETHEUS_TEXT).result(registry.scrape()));

@@ -1,9 +1,10 @@
 package io.podtrail.app.terminal;
 
+import io.podtrail.policy.text.Printable;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lines whose cells stand below one another. */
+/** Lines whose cells stand below one another. What a cell holds is made {@link Printable} and can be of any origin. */
 public final class Columns {
     private static final int GAP = 2;
 
@@ -19,7 +20,7 @@ public final class Columns {
         widths = Arrays.copyOf(atLeast, Math.max(count, atLeast.length));
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
-                widths[i] = Math.max(widths[i], row[i].length());
+                widths[i] = Math.max(widths[i], Printable.of(row[i]).length());
             }
         }
     }
@@ -33,9 +34,10 @@ public final class Columns {
     public String line(String... row) {
         var line = new StringBuilder();
         for (int i = 0; i < row.length; i++) {
-            line.append(row[i]);
+            String cell = Printable.of(row[i]);
+            line.append(cell);
             if (i + 1 < row.length) {
-                line.append(" ".repeat(Math.max(GAP, widths[i] + GAP - row[i].length())));
+                line.append(" ".repeat(Math.max(GAP, widths[i] + GAP - cell.length())));
             }
         }
         return line.toString();

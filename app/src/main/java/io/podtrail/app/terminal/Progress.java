@@ -1,6 +1,10 @@
 package io.podtrail.app.terminal;
 
+import io.podtrail.policy.text.Printable;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -17,6 +21,10 @@ public final class Progress implements AutoCloseable {
     private static final int WIDTH = 80;
     private static final int UPDATE_MILLIS = 200;
 
+    /** Not {@code System.err}: a bar is drawn by carriage returns, which nothing else may write there. */
+    private static final PrintStream STANDARD_ERROR =
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+
     private final @Nullable ProgressBar bar;
 
     private Progress(@Nullable ProgressBar bar) {
@@ -30,8 +38,9 @@ public final class Progress implements AutoCloseable {
      */
     public static Progress of(String task, String unit, long steps) {
         return isTerminal()
-                ? new Progress(
-                        builder(task, steps, System.err).setUnit(" " + unit, 1).build())
+                ? new Progress(builder(task, steps, STANDARD_ERROR)
+                        .setUnit(" " + unit, 1)
+                        .build())
                 : new Progress(null);
     }
 
@@ -42,7 +51,7 @@ public final class Progress implements AutoCloseable {
      */
     public static Progress ofBytes(String task, long bytes) {
         return isTerminal()
-                ? new Progress(builder(task, bytes, System.err)
+                ? new Progress(builder(task, bytes, STANDARD_ERROR)
                         .setUnit(" MiB", MIB)
                         .showSpeed()
                         .build())
@@ -55,7 +64,7 @@ public final class Progress implements AutoCloseable {
      * @param records how many there are; negative when that is unknown
      */
     public static Progress ofRecords(String task, long records) {
-        return isTerminal() ? new Progress(recordsBar(task, records, System.err)) : new Progress(null);
+        return isTerminal() ? new Progress(recordsBar(task, records, STANDARD_ERROR)) : new Progress(null);
     }
 
     /** Many records in thousands, so that the place is not cut off at the end of the line. */
@@ -70,7 +79,7 @@ public final class Progress implements AutoCloseable {
     /** Says where it is. */
     public void at(String place) {
         if (bar != null) {
-            bar.setExtraMessage(" " + place);
+            bar.setExtraMessage(" " + Printable.of(place));
         }
     }
 
@@ -102,7 +111,7 @@ public final class Progress implements AutoCloseable {
 
     private static ProgressBarBuilder builder(String task, long steps, PrintStream to) {
         return new ProgressBarBuilder()
-                .setTaskName(task)
+                .setTaskName(Printable.of(task))
                 .setInitialMax(steps)
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(UPDATE_MILLIS)

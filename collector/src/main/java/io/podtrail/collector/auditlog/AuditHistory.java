@@ -369,7 +369,8 @@ final class AuditHistory {
     }
 
     private void gone(AuditEvent event, Metadata metadata) {
-        known.computeIfPresent(key(event, metadata), (key, object) -> object.gone());
+        String key = key(event, metadata);
+        known.put(key, KnownObject.removed(metadata, known.get(key)));
     }
 
     private static String key(AuditEvent event, Metadata metadata) {

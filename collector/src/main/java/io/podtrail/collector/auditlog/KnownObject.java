@@ -2,6 +2,7 @@ package io.podtrail.collector.auditlog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.podtrail.policy.pod.Metadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest that the log has said of an object.
@@ -21,19 +22,26 @@ record KnownObject(String uid, long version, boolean hasFinalizers, boolean ends
                 false);
     }
 
-    /** Whether what the log says of an object now is older than this. */
+    /** What is left of an object that was removed: the newest version of it that is known. */
+    static KnownObject removed(Metadata metadata, @Nullable KnownObject before) {
+        boolean isSame = before != null && (metadata.uid().isEmpty() || metadata.uid().equals(before.uid()));
+        return new KnownObject(
+                isSame ? before.uid() : metadata.uid(),
+                isSame ? Math.max(before.version(), version(metadata)) : version(metadata),
+                false,
+                false,
+                true);
+    }
+
+    /** Whether what the log says of an object now is older than this; what was removed does not come back. */
     boolean isNewerThan(Metadata metadata) {
         long other = version(metadata);
-        return uid.equals(metadata.uid()) && !uid.isEmpty() && (isGone || (other > 0 && other < version));
+        return uid.equals(metadata.uid()) && other > 0 && (isGone ? other <= version : other < version);
     }
 
     /** As it is once a node has it. */
     KnownObject bound() {
         return new KnownObject(uid, version, hasFinalizers, false, isGone);
-    }
-
-    KnownObject gone() {
-        return new KnownObject(uid, version, hasFinalizers, endsWithoutGrace, true);
     }
 
     private static long version(Metadata metadata) {

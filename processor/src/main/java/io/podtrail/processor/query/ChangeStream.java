@@ -7,6 +7,7 @@ import io.podtrail.events.Alert;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.text.PrintableJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -201,7 +202,7 @@ final class ChangeStream {
                     .put("cluster", parts[0])
                     .put("namespace", parts[1])
                     .put("key", record.key());
-            client.sendEvent("cleared", cleared.toString(), id(next));
+            client.sendEvent("cleared", json(cleared), id(next));
         } else if (filter.admits(found.workload()) && filter.admits(found.evidence())) {
             client.sendEvent("violation", json(found.with(left)), id(next));
         }
@@ -226,7 +227,7 @@ final class ChangeStream {
 
     private static String json(Object value) {
         try {
-            return Json.MAPPER.writeValueAsString(value);
+            return PrintableJson.onOneLine(Json.MAPPER.writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an event can be written", e);
         }

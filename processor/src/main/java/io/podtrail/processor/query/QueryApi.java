@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.text.PrintableJson;
 import io.podtrail.processor.query.ChangeStream.Wish;
 import java.io.IOException;
 import java.io.InputStream;
@@ -141,7 +142,7 @@ public final class QueryApi implements AutoCloseable {
         }
         request.status(error.code())
                 .contentType("application/json")
-                .result(error.toJson().toString());
+                .result(PrintableJson.onOneLine(error.toJson().toString()));
     }
 
     private void measured(Route route, Context request) {

@@ -16,6 +16,7 @@ import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Verdict;
+import io.podtrail.policy.text.PrintableJson;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -131,7 +132,7 @@ final class Reports {
 
     static void write(Context request, JsonNode body) {
         try {
-            request.contentType("application/json").result(Json.MAPPER.writeValueAsBytes(body));
+            request.contentType("application/json").result(PrintableJson.of(Json.MAPPER.writeValueAsBytes(body)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can be written", e);
         }

@@ -131,6 +131,7 @@ final class ReportClient {
     /** Of the workload as it is now: an owner with the UID of a former one would have the report collected at once. */
     private Optional<String> uid(WorkloadId id) {
         return WorkloadKind.named(id.workload().kind())
+                .filter(kind -> id.isNamed())
                 .map(kind -> client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
                                 .withGroup(kind.group())
                                 .withVersion("v1")

@@ -41,7 +41,7 @@ public record ReportConfig(
             mistakes.add("resync-interval must not be shorter than interval");
         }
         if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException("No reports can be written:\n  " + String.join("\n  ", mistakes));
+            throw new IllegalArgumentException("No reports can be written: " + String.join("; ", mistakes));
         }
     }
 }

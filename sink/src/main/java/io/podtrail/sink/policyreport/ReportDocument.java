@@ -6,6 +6,7 @@ import io.podtrail.events.Fingerprint;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.manifest.WorkloadKind;
+import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.receivers.message.Fitting;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -83,7 +84,7 @@ record ReportDocument(Map<String, Object> fields, String digest) {
         fields.put("result", result.mode() == Mode.WARN ? "warn" : "fail");
         fields.put("severity", severity(result.mode()));
         fields.put("scored", true);
-        fields.put("message", Fitting.fit(result.finding().toString(), MAX_MESSAGE));
+        fields.put("message", Fitting.fit(Printable.of(result.finding().toString()), MAX_MESSAGE));
         fields.put("timestamp", timestamp(result.since()));
         fields.put("properties", properties(cluster, id, result));
         return fields;

@@ -3,6 +3,7 @@ package io.podtrail.sink.receivers.alertmanager;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.events.Alert;
+import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.receivers.message.AlertWords;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.Remedy;
@@ -22,7 +23,7 @@ public record PrometheusAlert(Alert alert, Severities severities, Map<String, St
     private static final int MAX_ANNOTATION = 8_000;
     private static final String RUNBOOK = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
-    /** Name and value of each, none of them empty. */
+    /** Name and value of each, none of them empty, all of them printable. */
     public ObjectNode labels() {
         ObjectNode labels = JsonNodeFactory.instance.objectNode();
         extraLabels.forEach((name, value) -> put(labels, name, value));
@@ -45,7 +46,7 @@ public record PrometheusAlert(Alert alert, Severities severities, Map<String, St
 
     private static void put(ObjectNode labels, String name, String value) {
         if (!value.isEmpty()) {
-            labels.put(name, value.length() > MAX_ANNOTATION ? value.substring(0, MAX_ANNOTATION) : value);
+            labels.put(name, Fitting.fit(Printable.of(value), MAX_ANNOTATION));
         }
     }
 

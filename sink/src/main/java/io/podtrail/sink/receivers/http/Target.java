@@ -17,7 +17,7 @@ public record Target(Secret url) {
     public Target {
         List<String> mistakes = mistakesIn(url);
         if (!mistakes.isEmpty()) {
-            throw new IllegalArgumentException(String.join("\n", mistakes));
+            throw new IllegalArgumentException(String.join("; ", mistakes));
         }
     }
 

@@ -4,6 +4,7 @@ import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Transition;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.message;
 
 import io.podtrail.events.Severity;
+import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Reason;
 import java.util.ArrayList;

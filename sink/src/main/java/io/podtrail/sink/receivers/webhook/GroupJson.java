@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import io.podtrail.policy.text.PrintableJson;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Item;
 import io.podtrail.sink.receivers.alertmanager.PrometheusAlert;
@@ -52,7 +53,7 @@ final class GroupJson {
         ArrayNode alerts = json.putArray("alerts");
         int left = MAX_BYTES - ROOM_FOR_THE_REST;
         for (Item item : notification.items()) {
-            byte[] alert = item.record().value();
+            byte[] alert = PrintableJson.of(item.record().value());
             left -= alert.length + 1;
             if (left < 0) {
                 break;

@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.webhook;
 
 import io.podtrail.events.Alert;
+import io.podtrail.policy.text.PrintableJson;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Notification;
@@ -66,7 +67,8 @@ public final class WebhookReceiver implements Receiver {
                 : json.alertmanager(notification, "podtrail");
     }
 
-    private Delivery post(String idempotencyKey, byte[] body) throws InterruptedException {
+    private Delivery post(String idempotencyKey, byte[] json) throws InterruptedException {
+        byte[] body = PrintableJson.of(json);
         var headers = new HashMap<>(config.credentials().headers());
         headers.put("Idempotency-Key", idempotencyKey);
         if (!config.signingSecrets().isEmpty()) {
