@@ -33,10 +33,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Turns API server audit logs (audit.k8s.io/v1) into observations with their original times.",
             "",
-            "Creates, updates, patches and deletes of pods, namespaces and workloads become what a collector would have seen; "
-                    + "what PodSecurity itself noted in the events becomes refused and audited pods. Files may overlap, and may "
-                    + "be imported again: what the log of this cluster already covers is skipped. What the audit level left out "
-                    + "is counted, never guessed. Best is level RequestResponse for pods and namespaces.",
+            "Creates, updates, patches and deletes of pods, namespaces and workloads become what a collector would"
+                + " have seen; what PodSecurity itself noted in the events becomes refused and audited pods. Files may"
+                + " overlap, and may be imported again: what the log of this cluster already covers is skipped. What"
+                + " the audit level left out is counted, never guessed. Best is level RequestResponse for pods and"
+                + " namespaces.",
             "",
             "Exit codes: 0 all was read, 1 something could not be read or nothing was new, 2 wrong usage."
         },
@@ -100,7 +101,7 @@ final class ImportAuditLogCommand implements Callable<Integer> {
         }
         var config = new CollectorConfig(
                 kafka.topics(),
-                kafka.createTopics(),
+                kafka.createTopicsOfCollector(cluster),
                 kafka.clientProperties(),
                 cluster,
                 null,
@@ -184,13 +185,14 @@ final class ImportAuditLogCommand implements Callable<Integer> {
         leftOut.forEach((what, count) -> System.out.println("  %,10d  %s".formatted(count, what)));
         System.out.println("""
 
-                An audit policy that leaves nothing of it out begins with:
-                  - level: RequestResponse
-                    verbs: [create, update, patch, delete, deletecollection]
-                    resources:
-                      - {group: "", resources: [pods, pods/ephemeralcontainers, pods/status, namespaces, namespaces/finalize]}
-                      - {group: apps, resources: [deployments, statefulsets, daemonsets, replicasets]}
-                      - {group: batch, resources: [jobs, cronjobs]}""");
+            An audit policy that leaves nothing of it out begins with:
+              - level: RequestResponse
+                verbs: [create, update, patch, delete, deletecollection]
+                resources:
+                  - {group: "", resources: [pods, pods/ephemeralcontainers, pods/status, namespaces, namespaces/finalize]}
+                  - {group: apps, resources: [deployments, statefulsets, daemonsets, replicasets]}
+                  - {group: batch, resources: [jobs, cronjobs]}\
+            """);
     }
 
     private static String span(AuditLogReport log) {

@@ -104,7 +104,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         producerProperties.put(ProducerConfig.ACKS_CONFIG, "all");
         producerProperties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         producerProperties.put(
-                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().prefix() + "collector." + config.cluster());
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG, config.topics().collector(config.cluster()));
         producerProperties.putIfAbsent(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MILLIS);
         // Taking over comes first: only then can nobody else start an epoch between our reading and our writing.
         var log = new ObservationLog(
