@@ -26,9 +26,10 @@ import picocli.CommandLine.Option;
         description = {
             "Writes what happens in a cluster into Kafka, for as long as it runs.",
             "",
-            "Needs get, list and watch, and nothing more, on what --print-rbac lists. A second collector of the same cluster "
-                    + "takes over from the first, which stops; with --leader-elect it waits for its turn instead. When Kafka or "
-                    + "the API server is away it waits and goes on; what nobody saw is in the log as a gap."
+            "Needs list and watch, and nothing more, on what --print-rbac lists, and the namespace kube-system for its"
+                    + " UID. A second collector of the same cluster takes over from the first, which stops; with"
+                    + " --leader-elect it waits for its turn instead. When Kafka or the API server is away it waits and"
+                    + " goes on; what nobody saw is in the log as a gap."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -93,11 +94,12 @@ final class CollectCommand implements Callable<Integer> {
         try (OperationsServer server = operations.serve(health::get);
                 Leadership leadership =
                         election.leaderElect ? election.leadership(sources.client()) : Leadership.ALONE) {
+            String cluster = sources.clusterName();
             var config = new CollectorConfig(
                     kafka.topics(),
-                    kafka.createTopics(),
+                    kafka.createTopicsOfCollector(cluster),
                     kafka.clientProperties(),
-                    sources.clusterName(),
+                    cluster,
                     sources.clusterAlias(),
                     configuration,
                     policy.alerts(),

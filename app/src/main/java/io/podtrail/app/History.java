@@ -1,5 +1,7 @@
 package io.podtrail.app;
 
+import io.podtrail.app.acl.AccessCheck;
+import io.podtrail.app.acl.Part;
 import io.podtrail.app.history.ReplayRun;
 import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.app.terminal.Progress;
@@ -24,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /** A log to look back into. */
@@ -62,7 +65,8 @@ final class History implements AutoCloseable {
      * @param hypothesis what would have been otherwise; null for what was
      * @return null when there is nothing to show: the user interrupted it, or only helped with a job
      */
-    @Nullable ReplayRun replay(Window window, Scope scope, @Nullable Hypothesis hypothesis, String command)
+    @Nullable
+    ReplayRun replay(Window window, Scope scope, @Nullable Hypothesis hypothesis, String command)
             throws InterruptedException {
         requireTopic();
         try (var interruption = new Interruption()) {
@@ -126,7 +130,7 @@ final class History implements AutoCloseable {
     }
 
     private String jobTopic(String job) {
-        return topics.prefix() + "replay." + job;
+        return topics.replayJob(job);
     }
 
     /** A reader of committed records takes the begin of a transaction that never ends for the end of the history. */
@@ -142,6 +146,8 @@ final class History implements AutoCloseable {
     /** Asked first, because a consumer would wait for a topic, or a broker, that is not there. */
     private void requireTopic() throws InterruptedException {
         try (var admin = Admin.create(clientProperties)) {
+            Part part = options.job == null ? Part.HISTORY : Part.HISTORY_JOBS;
+            new AccessCheck(admin).require(part.permissions(Part.Grant.of(topics)));
             Set<String> there = admin.listTopics().names().get();
             if (options.join && options.job != null && !there.contains(jobTopic(options.job))) {
                 throw noJob(); // Before the topic would be made.
@@ -150,7 +156,7 @@ final class History implements AutoCloseable {
                 throw new UserError("Kafka at %s has no topic %s: is --topic-prefix right?"
                         .formatted(place, topics.observations()));
             }
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | AuthorizationException e) {
             throw new UserError("Kafka at %s: %s".formatted(place, UserError.reason(e)), e);
         }
     }

@@ -1,5 +1,7 @@
 package io.podtrail.app;
 
+import io.podtrail.app.acl.AccessCheck;
+import io.podtrail.app.acl.Part;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.events.kafka.TransactionWatch;
 import java.io.IOException;
@@ -10,7 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -27,7 +32,8 @@ class KafkaClientOptions {
             names = "--kafka-config",
             paramLabel = "FILE",
             description = "Properties file with any Kafka client property: TLS, SASL, time-outs.")
-    @Nullable Path kafkaConfig;
+    @Nullable
+    Path kafkaConfig;
 
     @Option(
             names = "--topic-prefix",
@@ -48,6 +54,24 @@ class KafkaClientOptions {
      */
     TransactionWatch transactionWatch(Predicate<String> read, Set<String> groups) {
         return new TransactionWatch(clientProperties(), read, groups, topicPrefix);
+    }
+
+    /**
+     * Makes sure that this user may do what a part does that creates no topics.
+     *
+     * @throws UserError when a permission is missing
+     */
+    void requireAccess(Part part) throws InterruptedException {
+        try (var admin = Admin.create(clientProperties())) {
+            new AccessCheck(admin).require(part.permissions(Part.Grant.of(topics())));
+        } catch (ExecutionException | AuthorizationException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** That Kafka cannot be reached, or refuses something. */
+    UserError unusable(Exception e) {
+        return new UserError("Kafka at %s: %s".formatted(bootstrapServers, UserError.reason(e)), e);
     }
 
     /** Properties for any client. */

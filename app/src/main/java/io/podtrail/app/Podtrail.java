@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.podtrail.app.acl.Refusal;
 import io.podtrail.app.terminal.PrintableStream;
 import io.podtrail.app.terminal.PrintableWriter;
 import io.podtrail.policy.LevelVersion;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ParseResult;
             UpgradePreviewCommand.class,
             ExposureCommand.class,
             ImportCommand.class,
+            AclsCommand.class,
             HelpCommand.class,
             AutoComplete.GenerateCompletion.class
         },
@@ -67,8 +69,8 @@ import picocli.CommandLine.ParseResult;
             "  podtrail replay --from 30d --level restricted    what would have been",
             "  podtrail help up                      all options of a command",
             "",
-            "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
-                    + " given by --config.",
+            "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a"
+                    + " YAML file given by --config.",
             "Exit codes: 0 done, 1 failed while running or violations found, 2 wrong usage or configuration, "
                     + "3 out of memory (PODTRAIL_JAVA_OPTS=-Xmx2g gives more), 130 interrupted."
         })
@@ -184,6 +186,7 @@ public final class Podtrail {
             return refused(error, err);
         }
         err.println("podtrail: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        Refusal.advice(cause).ifPresent(err::println);
         if (LoggerFactory.getLogger("io.podtrail").isDebugEnabled()) {
             for (Throwable at = cause; at != null; at = at.getCause()) {
                 err.println(at);

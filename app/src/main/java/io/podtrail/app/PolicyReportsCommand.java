@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.podtrail.app.acl.Part;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
@@ -23,11 +24,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "policy-reports",
         description = {
-            "Keeps a report of each workload that violates in the cluster itself, for viewers of PolicyReport or OpenReports.",
+            "Keeps a report of each workload that violates in the cluster itself, for viewers of PolicyReport or"
+                    + " OpenReports.",
             "",
-            "One report for each workload, never more results than --max-results: the rest stays in Kafka, where all of it is. "
-                    + "A report goes when its workload is clean, or gone. Apart from a collector's Lease nothing else of "
-                    + "Podtrail writes to a cluster; run it once in each that shall have reports, with what --print-rbac lists."
+            "One report for each workload, never more results than --max-results: the rest stays in Kafka, where all"
+                    + " of it is. A report goes when its workload is clean, or gone. Apart from a collector's Lease"
+                    + " nothing else of Podtrail writes to a cluster; run it once in each that shall have reports, with"
+                    + " what --print-rbac lists."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -56,8 +59,8 @@ final class PolicyReportsCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "policy-report",
             paramLabel = "FORMAT",
-            description =
-                    "Which API: ${COMPLETION-CANDIDATES} (wgpolicyk8s.io or openreports.io). Default: ${DEFAULT-VALUE}.")
+            description = "Which API: ${COMPLETION-CANDIDATES} (wgpolicyk8s.io or openreports.io). Default:"
+                    + " ${DEFAULT-VALUE}.")
     private ReportFormat format = ReportFormat.POLICY_REPORT;
 
     @Option(
@@ -86,8 +89,8 @@ final class PolicyReportsCommand implements Callable<Integer> {
             names = "--metrics-bind-address",
             defaultValue = "127.0.0.1:9468",
             paramLabel = "HOST:PORT",
-            description =
-                    "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
+            description = "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private String metricsAddress = "127.0.0.1:9468";
 
     @Option(
@@ -112,6 +115,7 @@ final class PolicyReportsCommand implements Callable<Integer> {
         var health = new AtomicReference<Health>(new Starting("connecting to Kafka and the API server"));
         try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get)) {
             ReportWriter.check(kubernetes.client(), format);
+            kafka.requireAccess(Part.POLICY_REPORTS);
             var metrics = new ReportMetrics(server == null ? new SimpleMeterRegistry() : server.registry());
             var config = config();
             var writer = new ReportWriter(config, kubernetes.client(), metrics);

@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.app.acl.Part;
 import io.podtrail.events.kafka.TransactionWatch;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
@@ -71,7 +72,7 @@ final class ProcessCommand implements Callable<Integer> {
         if (!api.isOff()) {
             var unused = api.bindAddress(); // Mistakes are told before anything is begun.
         }
-        int partitions = kafka.createTopics();
+        int partitions = kafka.createTopics(Part.PROCESSOR);
         var failure = new AtomicReference<@Nullable Throwable>();
         Map<String, Object> clients = kafka.clientProperties();
         try (var interruption = new Interruption();

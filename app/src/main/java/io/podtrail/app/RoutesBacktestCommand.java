@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.podtrail.app.acl.Part;
 import io.podtrail.app.terminal.Columns;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
@@ -38,11 +39,12 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backtest",
         description = {
-            "Runs the alerts of the past through a routing file and counts what it would have told, without telling anybody.",
+            "Runs the alerts of the past through a routing file and counts what it would have told, without telling"
+                    + " anybody.",
             "",
-            "Makes the very decisions that the sink makes, with the times of the alerts for a clock: groups, waits, repetitions, "
-                    + "mute times, inhibition. Every message counts as delivered at once; silences of the past are left out. Alerts "
-                    + "that opened before --from are told with their first change after it."
+            "Makes the very decisions that the sink makes, with the times of the alerts for a clock: groups, waits,"
+                    + " repetitions, mute times, inhibition. Every message counts as delivered at once; silences of the"
+                    + " past are left out. Alerts that opened before --from are told with their first change after it."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -69,8 +71,8 @@ final class RoutesBacktestCommand implements Callable<Integer> {
             names = "--from",
             defaultValue = "30d",
             paramLabel = "TIME",
-            description =
-                    "Where to begin: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default: ${DEFAULT-VALUE}.")
+            description = "Where to begin: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default:"
+                    + " ${DEFAULT-VALUE}.")
     private String from = "30d";
 
     @Option(
@@ -111,6 +113,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
         LocalTime[] nightTimes = nightTimes();
         var backtest = new Backtest(config, zone, nightTimes[0], nightTimes[1]);
 
+        kafka.requireAccess(Part.BACKTEST);
         Topics topics = kafka.topics();
         List<ConsumerRecord<byte[], byte[]>> records;
         try {

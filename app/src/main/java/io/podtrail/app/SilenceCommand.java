@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.podtrail.app.acl.Part;
 import io.podtrail.app.terminal.Columns;
 import io.podtrail.sink.silence.Silence;
 import io.podtrail.sink.silence.SilenceJson;
@@ -25,10 +26,11 @@ import picocli.CommandLine.Parameters;
         description = {
             "Keeps alerts from being told for a while, with who wants that and why.",
             "",
-            "A silence matches by fields of the alert: cluster, namespace, workload, mode, level, severity, type, alert, check, "
-                    + "transition, cause, and namespaceLabels.KEY; '*' stands for any characters, a comma for 'or', and '!' in front "
-                    + "for 'not'. Silenced alerts are counted in messages and metrics; what is still open when the silence ends is "
-                    + "told then, and the end of what was told before it is told at once. Silences lie in Kafka, for all sinks."
+            "A silence matches by fields of the alert: cluster, namespace, workload, mode, level, severity, type,"
+                + " alert, check, transition, cause, and namespaceLabels.KEY; '*' stands for any characters, a comma"
+                + " for 'or', and '!' in front for 'not'. Silenced alerts are counted in messages and metrics; what is"
+                + " still open when the silence ends is told then, and the end of what was told before it is told at"
+                + " once. Silences lie in Kafka, for all sinks."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
@@ -63,8 +65,10 @@ final class SilenceCommand {
                             names = "--until",
                             paramLabel = "TIME",
                             description = "Until when instead, such as 2026-11-30T08:00:00Z.")
-                    @Nullable String until,
-            @Option(names = "--author", paramLabel = "NAME", description = "Who asks for it. Default: $USER.") @Nullable String author,
+                    @Nullable
+                    String until,
+            @Option(names = "--author", paramLabel = "NAME", description = "Who asks for it. Default: $USER.") @Nullable
+                    String author,
             @Option(names = "--comment", required = true, paramLabel = "TEXT", description = "Why.") String comment)
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
@@ -82,7 +86,7 @@ final class SilenceCommand {
         } catch (DateTimeException e) {
             throw new UserError("--until is a time such as 2026-11-30T08:00:00Z, not '%s'".formatted(until), e);
         }
-        kafka.createTopics();
+        kafka.createTopics(Part.SILENCES);
         try (var log = new SilenceLog(kafka.topics(), kafka.clientProperties())) {
             log.put(silence);
         } catch (KafkaException e) {
@@ -106,7 +110,7 @@ final class SilenceCommand {
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         Instant now = now();
-        kafka.createTopics();
+        kafka.createTopics(Part.SILENCES);
         try (var log = new SilenceLog(kafka.topics(), kafka.clientProperties())) {
             log.start();
             log.awaitLoaded();
@@ -127,7 +131,7 @@ final class SilenceCommand {
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         Instant now = now();
-        kafka.createTopics();
+        kafka.createTopics(Part.SILENCES);
         try (var log = new SilenceLog(kafka.topics(), kafka.clientProperties())) {
             log.start();
             log.awaitLoaded();

@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.podtrail.app.kafka.TestKafka;
+import io.podtrail.collector.ClusterListener;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.collector.kubernetes.LeaseLeadership;
@@ -32,12 +34,14 @@ import io.podtrail.policy.pod.PodJson;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +159,36 @@ final class RealClusterTest {
                     .hasMessageContaining("cannot create resource \"pods\"");
             assertThatThrownBy(() -> access.secrets().inAnyNamespace().list())
                     .hasMessageContaining("cannot list resource \"secrets\"");
+        }
+    }
+
+    @Test
+    void aCollectorOfPodsAloneListsAndWatchesWithThePermissionsPrintedForThatAndSeesNothingElse(@TempDir Path directory)
+            throws Exception {
+        Path kubeconfig = cluster.kubeconfig(directory, Rbac.manifests("podtrail-narrow", true, null));
+        try (var access = KubernetesAccess.connect(kubeconfig, null);
+                var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofHours(6), true)) {
+            var listener = (ClusterListener) Proxy.newProxyInstance(
+                    ClusterListener.class.getClassLoader(),
+                    new Class<?>[] {ClusterListener.class},
+                    (proxy, method, arguments) -> null);
+            var watching = CompletableFuture.runAsync(() -> {
+                try {
+                    source.run(listener);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            await().atMost(Duration.ofSeconds(60)).until(() -> source.isWatching() || watching.isDone());
+            assertThat(watching).isNotDone();
+
+            assertThat(KubernetesAccess.identity(access)).isPresent();
+            assertThatThrownBy(
+                            () -> access.apps().deployments().inAnyNamespace().list())
+                    .hasMessageContaining("cannot list resource \"deployments\"");
+            assertThatThrownBy(() ->
+                            access.pods().inNamespace("shop").withName("any").get())
+                    .hasMessageContaining("cannot get resource \"pods\"");
         }
     }
 

@@ -56,7 +56,7 @@ public record CollectorConfig(
 
     /** Under which all collectors of the cluster write, so that each fences the one before. */
     String transactionalId() {
-        return topics.prefix() + "collector." + cluster;
+        return topics.collector(cluster);
     }
 
     private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]+");

@@ -1,5 +1,6 @@
 package io.podtrail.collector;
 
+import io.podtrail.events.kafka.AuthorizationFailure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,7 @@ public final class CollectorSupervisor implements AutoCloseable {
                 settle(gapReason);
                 stopIfReplaced(e);
             } catch (KafkaException e) {
-                if (epoch == 0) {
+                if (epoch == 0 || AuthorizationFailure.in(e).isPresent()) {
                     throw e;
                 }
                 settle("Kafka cannot be reached: " + e.getMessage());

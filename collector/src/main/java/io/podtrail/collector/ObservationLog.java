@@ -109,7 +109,12 @@ final class ObservationLog implements AutoCloseable {
         this.producer = producers.get();
         this.topics = topics;
         this.partitions = partitions;
-        producer.initTransactions();
+        try {
+            producer.initTransactions();
+        } catch (RuntimeException e) {
+            producer.close(Duration.ZERO);
+            throw e;
+        }
         var unused = committer.scheduleWithFixedDelay(
                 this::commitInBackground, LINGER.toMillis(), LINGER.toMillis(), TimeUnit.MILLISECONDS);
     }

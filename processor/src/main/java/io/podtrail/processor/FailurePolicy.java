@@ -1,5 +1,6 @@
 package io.podtrail.processor;
 
+import io.podtrail.events.kafka.AuthorizationFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What becomes of a stream thread that died: another takes its place, because most failures pass (a broker that was away, a
  * disk that was full for a moment). One that does not pass would kill its successors too, so after a few the processor stops
- * and says why: what is not said is lost to whoever could act.
+ * and says why: what is not said is lost to whoever could act. No thread is replaced after a refusal by Kafka's ACLs, which
+ * only its operators can end.
  */
 final class FailurePolicy implements StreamsUncaughtExceptionHandler {
     /** So many threads are replaced within {@link #WINDOW}. */
@@ -38,6 +40,11 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
         Instant now = clock.instant();
         while (!replaced.isEmpty() && replaced.peekFirst().plus(WINDOW).isBefore(now)) {
             replaced.removeFirst();
+        }
+        if (AuthorizationFailure.in(failure).isPresent()) {
+            LOG.error("Kafka's ACLs refuse what the processor has to do; the processor stops", failure);
+            giveUp.accept(failure);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         if (replaced.size() < REPLACEMENTS) {
             replaced.addLast(now);

@@ -42,7 +42,7 @@ public record ProcessorConfig(
 
     /** The consumer group and the prefix of the changelogs of the processors that work on these topics. */
     public static String applicationId(Topics topics) {
-        return topics.prefix() + "processor";
+        return topics.processor();
     }
 
     /** Which topics a processor reads, be it to answer queries or to restore its stores. */

@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -31,6 +32,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +141,8 @@ public final class Sink implements AutoCloseable {
             silences.awaitLoaded();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (AuthorizationException e) {
+            dispatcher.stop(); // Nothing is delivered past silences that cannot be read; its run closes what it owns.
         }
         dispatcher.run();
     }
@@ -169,10 +173,14 @@ public final class Sink implements AutoCloseable {
         return true;
     }
 
-    /** Completes when delivery has ended: normally after {@link #close}, exceptionally as soon as one receiver's has failed. */
+    /**
+     * Completes when delivery has ended: normally after {@link #close}, exceptionally as soon as one receiver's has failed, or
+     * silences may not be read.
+     */
     public CompletableFuture<@Nullable Void> stopped() {
         var all = new CompletableFuture<@Nullable Void>();
-        var each = dispatchers.stream().map(Dispatcher::stopped).toList();
+        var each = Stream.concat(dispatchers.stream().map(Dispatcher::stopped), Stream.of(silences.stopped()))
+                .toList();
         for (var one : each) {
             var unused = one.whenComplete((nothing, failure) -> {
                 if (failure != null) {

@@ -63,7 +63,7 @@ public record SinkConfig(
 
     /** The consumer group of a receiver: one each, so that a dead receiver never delays another. */
     public String group(String receiver) {
-        return topics.prefix() + "sink." + receiver;
+        return topics.sink(receiver);
     }
 
     /** The consumer groups of all receivers. */

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -70,6 +71,7 @@ public final class LocalApiServer implements AutoCloseable {
     private volatile Set<String> denied = Set.of();
     private volatile Set<String> unknown = Set.of();
     private volatile Set<String> terminating = Set.of();
+    private volatile Predicate<ApiRequest> authorizer = request -> true;
     private volatile int failWith;
     private volatile Duration bookmarkEvery = Duration.ofSeconds(1);
     private volatile boolean closed;
@@ -142,6 +144,11 @@ public final class LocalApiServer implements AutoCloseable {
         failWith = code;
     }
 
+    /** Asks this of every request for a resource from now on, and refuses what it does not allow. */
+    public void authorize(Predicate<ApiRequest> isAllowed) {
+        authorizer = isAllowed;
+    }
+
     /** Lets nobody list or watch a resource from now on. */
     public void deny(String... resources) {
         denied = Set.of(resources);
@@ -206,6 +213,8 @@ public final class LocalApiServer implements AutoCloseable {
                 JsonAnswers.refuse(exchange, code, "told to fail");
             } else if (path.equals("/version")) {
                 JsonAnswers.answer(exchange, 200, VERSION);
+            } else if (refused(exchange, parts, query)) {
+                return;
             } else if (parts.contains("leases")) {
                 leases.handle(exchange, parts);
             } else {
@@ -218,6 +227,21 @@ public final class LocalApiServer implements AutoCloseable {
         } finally {
             exchange.close();
         }
+    }
+
+    private boolean refused(HttpExchange exchange, List<String> parts, Map<String, String> query) throws IOException {
+        ApiRequest request = ApiRequest.of(exchange.getRequestMethod(), parts, query);
+        Predicate<ApiRequest> isAllowed = authorizer;
+        boolean isCreation = query.containsKey("fieldManager")
+                && objects.find(request.resource(), request.namespace() + "/" + request.name())
+                        .isEmpty();
+        ApiRequest refused = !isAllowed.test(request)
+                ? request
+                : isCreation && !isAllowed.test(request.as("create")) ? request.as("create") : null;
+        if (refused != null) {
+            JsonAnswers.refuse(exchange, 403, refused.toString());
+        }
+        return refused != null;
     }
 
     private void resource(HttpExchange exchange, List<String> parts, Map<String, String> query)

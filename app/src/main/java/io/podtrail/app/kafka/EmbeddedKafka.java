@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -59,6 +60,11 @@ public final class EmbeddedKafka implements Broker {
      * @throws IllegalStateException when another process uses the directory, or the broker does not start
      */
     public static EmbeddedKafka start(Path directory, int clientPort) {
+        return start(directory, clientPort, properties -> {});
+    }
+
+    /** The same with further properties of the broker. */
+    static EmbeddedKafka start(Path directory, int clientPort, Consumer<Properties> customization) {
         FileChannel lock = null;
         try {
             Files.createDirectories(directory);
@@ -66,6 +72,7 @@ public final class EmbeddedKafka implements Broker {
             int[] ports = freePorts();
             int port = clientPort == 0 ? ports[0] : clientPort;
             Properties properties = properties(directory, port, ports[1]);
+            customization.accept(properties);
             format(directory);
             return new EmbeddedKafka(
                     SingleNode.start(

@@ -159,7 +159,7 @@ final class KubernetesManifestsTest {
     private static List<PolicyRule> reportRules(String manifests) throws IOException {
         return Manifests.strict(manifests).stream()
                 .filter(ClusterRole.class::isInstance)
-                .filter(role -> role.getMetadata().getName().endsWith("policy-reports"))
+                .filter(role -> role.getMetadata().getName().matches(".*-(policy|open)-reports"))
                 .flatMap(role -> ((ClusterRole) role).getRules().stream())
                 .toList();
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The permissions that a collector needs, as manifests. What it observes it only reads. */
@@ -24,7 +25,8 @@ public final class Rbac {
     private Rbac() {}
 
     /**
-     * Manifests in YAML, ready for {@code kubectl apply}.
+     * Manifests in YAML, ready for {@code kubectl apply}. Names of what belongs to no namespace begin with the namespace, and
+     * those of what is about the Lease with its name: so what is applied for one collector takes nothing away from another.
      *
      * @param namespace of the service account, and of the Lease
      * @param lease name of the Lease by which a leader is elected; null when none is. It is the one thing that a collector
@@ -38,23 +40,25 @@ public final class Rbac {
                 .withNamespace(namespace)
                 .endMetadata()
                 .build());
+        String role = namespace + "-collector";
         all.add(new ClusterRoleBuilder()
                 .withNewMetadata()
-                .withName(ACCOUNT)
+                .withName(role)
                 .endMetadata()
                 .withRules(rules(onlyPods))
                 .build());
         all.add(new ClusterRoleBindingBuilder()
                 .withNewMetadata()
-                .withName(ACCOUNT)
+                .withName(role)
                 .endMetadata()
-                .withNewRoleRef(RBAC_GROUP, "ClusterRole", ACCOUNT)
+                .withNewRoleRef(RBAC_GROUP, "ClusterRole", role)
                 .addNewSubject("", "ServiceAccount", ACCOUNT, namespace)
                 .build());
         if (lease != null) {
+            String election = lease + "-leader-election";
             all.add(new RoleBuilder()
                     .withNewMetadata()
-                    .withName(ACCOUNT + "-leader-election")
+                    .withName(election)
                     .withNamespace(namespace)
                     .endMetadata()
                     .addNewRule()
@@ -71,10 +75,10 @@ public final class Rbac {
                     .build());
             all.add(new RoleBindingBuilder()
                     .withNewMetadata()
-                    .withName(ACCOUNT + "-leader-election")
+                    .withName(election)
                     .withNamespace(namespace)
                     .endMetadata()
-                    .withNewRoleRef(RBAC_GROUP, "Role", ACCOUNT + "-leader-election")
+                    .withNewRoleRef(RBAC_GROUP, "Role", election)
                     .addNewSubject("", "ServiceAccount", ACCOUNT, namespace)
                     .build());
         }
@@ -88,12 +92,21 @@ public final class Rbac {
                     .computeIfAbsent(resource.group(), group -> new TreeSet<>())
                     .add(resource.plural());
         }
-        return resources.entrySet().stream()
-                .map(group -> new PolicyRuleBuilder()
-                        .withApiGroups(group.getKey())
-                        .withResources(List.copyOf(group.getValue()))
-                        .withVerbs("get", "list", "watch")
-                        .build())
+        // The cluster's identity.
+        PolicyRule identity = new PolicyRuleBuilder()
+                .withApiGroups("")
+                .withResources("namespaces")
+                .withResourceNames("kube-system")
+                .withVerbs("get")
+                .build();
+        return Stream.concat(
+                        Stream.of(identity),
+                        resources.entrySet().stream()
+                                .map(group -> new PolicyRuleBuilder()
+                                        .withApiGroups(group.getKey())
+                                        .withResources(List.copyOf(group.getValue()))
+                                        .withVerbs("list", "watch")
+                                        .build()))
                 .toList();
     }
 }

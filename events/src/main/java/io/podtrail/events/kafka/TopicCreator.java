@@ -3,14 +3,18 @@ package io.podtrail.events.kafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -51,22 +55,88 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
     private static final long SPREADING_POLL_MILLIS = 50;
 
     /**
-     * Creates what is missing.
+     * Creates what is missing of all topics.
      *
      * @return the partition count of the namespace-partitioned topics as they really are
      * @throws IllegalStateException when those topics disagree on their partition count: a namespace would be split
      */
     public int create(Admin admin) throws InterruptedException, ExecutionException {
-        for (var created : admin.createTopics(all()).values().entrySet()) {
+        return create(admin, all().stream().map(NewTopic::name).collect(Collectors.toSet()));
+    }
+
+    /**
+     * Creates what is missing, as far as Kafka lets this user. Namespace-partitioned topics get as many partitions as those
+     * that exist already have.
+     *
+     * @param required names of those without which the caller cannot work; the others are left to those who need them where
+     *     this user may neither see nor create them
+     * @return the partition count of the namespace-partitioned topics as they really are, as far as they are required
+     * @throws IllegalStateException when those topics disagree on their partition count: a namespace would be split
+     * @throws TopicAuthorizationException when Kafka does not let this user see or create a required topic
+     */
+    public int create(Admin admin, Set<String> required) throws InterruptedException, ExecutionException {
+        var existing = new TreeMap<String, Integer>();
+        var missing = new TreeMap<String, NewTopic>();
+        for (NewTopic topic : all()) {
+            missing.put(topic.name(), topic);
+        }
+        for (var described :
+                admin.describeTopics(missing.keySet()).topicNameValues().entrySet()) {
+            String name = described.getKey();
             try {
-                created.getValue().get();
+                existing.put(name, described.getValue().get().partitions().size());
+                missing.remove(name);
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    requireNot(required, name, "this user may not see the topic %s");
+                    missing.remove(name);
+                } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
                     throw e;
                 }
             }
         }
-        return partitionsInKafka(admin);
+        OptionalInt count = namespaced().stream()
+                .filter(existing::containsKey)
+                .mapToInt(existing::get)
+                .max();
+        create(
+                admin,
+                new TopicCreator(topics, count.orElse(partitions), replicationFactor, retention),
+                missing.keySet(),
+                required);
+        return partitionsInKafka(
+                admin, namespaced().stream().filter(required::contains).toList());
+    }
+
+    private static void create(Admin admin, TopicCreator creator, Set<String> missing, Set<String> required)
+            throws InterruptedException, ExecutionException {
+        List<NewTopic> wanted = creator.all().stream()
+                .filter(topic -> missing.contains(topic.name()))
+                .toList();
+        for (var created : admin.createTopics(wanted).values().entrySet()) {
+            try {
+                created.getValue().get();
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof TopicAuthorizationException) {
+                    requireNot(
+                            required,
+                            created.getKey(),
+                            "the topic does not exist, and its ACLs do not give this user Create on topic %s");
+                } else if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void requireNot(Set<String> required, String name, String refusal) {
+        if (required.contains(name)) {
+            throw new TopicAuthorizationException(refusal.formatted(name), Set.of(name));
+        }
+    }
+
+    private List<String> namespaced() {
+        return List.of(topics.observations(), topics.violations(), topics.alerts());
     }
 
     /** Every topic of an installation, as it is when nothing else has made it. */
@@ -85,8 +155,7 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
                 topic(topics.silences(), 1, SILENCES));
     }
 
-    private int partitionsInKafka(Admin admin) throws InterruptedException, ExecutionException {
-        var names = List.of(topics.observations(), topics.violations(), topics.alerts());
+    private int partitionsInKafka(Admin admin, List<String> names) throws InterruptedException, ExecutionException {
         var counts = new TreeMap<String, Integer>();
         describe(admin, names)
                 .forEach((name, topic) -> counts.put(name, topic.partitions().size()));
@@ -97,7 +166,7 @@ public record TopicCreator(Topics topics, int partitions, short replicationFacto
                                     + "Partitions cannot be added later: use a new --topic-prefix and replay into it.")
                             .formatted(counts));
         }
-        return distinct.first();
+        return distinct.isEmpty() ? partitions : distinct.first();
     }
 
     private static Map<String, TopicDescription> describe(Admin admin, List<String> names)

@@ -5,9 +5,10 @@ import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 
 /**
- * The names of our topics.
+ * The names of our topics, and of the groups and transactional ids of those who use them.
  *
- * @param prefix in front of every name, so that several installations can share one Kafka
+ * @param prefix in front of every name, so that several installations can share one Kafka. No installation's prefix may
+ *     begin with that of another, or the ACLs of the one would cover names of the other
  */
 public record Topics(String prefix) {
     public static final String DEFAULT_PREFIX = "podtrail.";
@@ -50,5 +51,25 @@ public record Topics(String prefix) {
     /** Alerts that a receiver refused for good, with receiver, reason and attempts in the headers. */
     public String undelivered() {
         return prefix + "undelivered";
+    }
+
+    /** The topic through which processes share a replay; each job has one. */
+    public String replayJob(String name) {
+        return prefix + "replay." + name;
+    }
+
+    /** The transactional id of the collectors of one cluster: the newest of them fences the others. */
+    public String collector(String cluster) {
+        return prefix + "collector." + cluster;
+    }
+
+    /** The processors' consumer group; Kafka Streams begins their changelogs and transactional ids with it and a dash. */
+    public String processor() {
+        return prefix + "processor";
+    }
+
+    /** The consumer group and the transactional id of the sinks of one receiver. */
+    public String sink(String receiver) {
+        return prefix + "sink." + receiver;
     }
 }

@@ -8,7 +8,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
@@ -23,6 +25,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
@@ -68,10 +71,42 @@ final class TopicCreatorTest {
     @Test
     void topicsThatWouldSplitANamespaceAreAnError() {
         kafka.topics.put("acme.alerts", new NewTopic("acme.alerts", 3, (short) 1));
+        kafka.topics.put("acme.violations", new NewTopic("acme.violations", 16, (short) 1));
 
         assertThatThrownBy(() -> CREATOR.create(kafka))
                 .hasMessageContaining("acme.alerts=3")
                 .hasMessageContaining("acme.violations=16");
+    }
+
+    @Test
+    void aTopicThatWasLostIsCreatedWithAsManyPartitionsAsItsSiblingsHave() throws Exception {
+        kafka.topics.put("acme.observations", new NewTopic("acme.observations", 3, (short) 1));
+
+        assertThat(CREATOR.create(kafka)).isEqualTo(3);
+        assertThat(spec(kafka.topics.get("acme.violations"))).isEqualTo("acme.violations 3 compact null");
+    }
+
+    @Test
+    void topicsOfOthersMayBeHiddenAndBeyondReach() throws Exception {
+        kafka.topics.put("acme.observations", new NewTopic("acme.observations", 3, (short) 1));
+        kafka.hidden.addAll(Set.of("acme.violations", "acme.alerts"));
+        kafka.notToBeCreated.add("acme.silences");
+
+        assertThat(CREATOR.create(kafka, Set.of("acme.observations"))).isEqualTo(3);
+        assertThat(kafka.topics).doesNotContainKeys("acme.violations", "acme.alerts", "acme.silences");
+    }
+
+    @Test
+    void aRequiredTopicThatIsHiddenOrCannotBeCreatedIsAnErrorThatNamesIt() {
+        kafka.hidden.add("acme.alerts");
+        assertThatThrownBy(() -> CREATOR.create(kafka, Set.of("acme.alerts")))
+                .isInstanceOf(TopicAuthorizationException.class)
+                .hasMessageContaining("acme.alerts");
+
+        kafka.notToBeCreated.add("acme.silences");
+        assertThatThrownBy(() -> CREATOR.create(kafka, Set.of("acme.silences")))
+                .isInstanceOf(TopicAuthorizationException.class)
+                .hasMessageContaining("acme.silences");
     }
 
     @Test
@@ -96,6 +131,8 @@ final class TopicCreatorTest {
     /** The two answers of an admin client that matter here; nothing is asked of a broker. */
     private static final class TopicsInMemory extends ForwardingAdmin {
         final Map<String, NewTopic> topics = new TreeMap<>();
+        final Set<String> hidden = new TreeSet<>();
+        final Set<String> notToBeCreated = new TreeSet<>();
         int describedInVain;
 
         TopicsInMemory() {
@@ -107,7 +144,9 @@ final class TopicCreatorTest {
             var results = new HashMap<String, KafkaFuture<CreateTopicsResult.TopicMetadataAndConfig>>();
             for (NewTopic topic : newTopics) {
                 var result = new KafkaFutureImpl<CreateTopicsResult.TopicMetadataAndConfig>();
-                if (topics.putIfAbsent(topic.name(), topic) == null) {
+                if (notToBeCreated.contains(topic.name())) {
+                    result.completeExceptionally(new TopicAuthorizationException(Set.of(topic.name())));
+                } else if (topics.putIfAbsent(topic.name(), topic) == null) {
                     result.complete(null);
                 } else {
                     result.completeExceptionally(new TopicExistsException("exists"));
@@ -127,10 +166,19 @@ final class TopicCreatorTest {
                         null, names.stream().collect(Collectors.toMap(name -> name, name -> unknown))) {};
             }
             return new DescribeTopicsResult(
-                    null,
-                    names.stream()
-                            .collect(Collectors.toMap(
-                                    name -> name, name -> KafkaFuture.completedFuture(describe(name))))) {};
+                    null, names.stream().collect(Collectors.toMap(name -> name, this::described))) {};
+        }
+
+        private KafkaFuture<TopicDescription> described(String name) {
+            var described = new KafkaFutureImpl<TopicDescription>();
+            if (hidden.contains(name)) {
+                described.completeExceptionally(new TopicAuthorizationException(Set.of(name)));
+            } else if (topics.containsKey(name)) {
+                described.complete(describe(name));
+            } else {
+                described.completeExceptionally(new UnknownTopicOrPartitionException("does not exist"));
+            }
+            return described;
         }
 
         private TopicDescription describe(String name) {

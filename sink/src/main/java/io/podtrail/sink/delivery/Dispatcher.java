@@ -3,6 +3,7 @@ package io.podtrail.sink.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.kafka.AuthorizationFailure;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.sink.grouping.Grouping;
@@ -391,6 +392,7 @@ public final class Dispatcher implements Runnable {
                         failure.getMessage());
                 isOpen = false;
                 opensAfter = now() + KAFKA_WAIT_MILLIS;
+                endWhenRefused(failure);
                 return;
             }
             intake.markCommitted(offsets);
@@ -423,9 +425,17 @@ public final class Dispatcher implements Runnable {
         } catch (WakeupException | InterruptException | SerializationException e) {
             throw e;
         } catch (KafkaException e) {
+            endWhenRefused(e);
             isOpen = false;
             opensAfter = now() + KAFKA_WAIT_MILLIS;
             log.warn("{}: cannot read what was told so far, and waits: {}", name, e.getMessage());
+        }
+    }
+
+    /** Delivery that went on without the state of its receiver would notify everything again. */
+    private static void endWhenRefused(KafkaException e) {
+        if (AuthorizationFailure.in(e).isPresent()) {
+            throw e;
         }
     }
 

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what cannot be delivered or read, as it came: in {@code undelivered} and {@code dead-letters}. Its answers are
- * deliveries too: when Kafka does not take the record, the offset must not move, and it is tried again.
+ * deliveries too: when Kafka does not take the record, the offset must not move, and it is tried again. What Kafka's ACLs
+ * refuse ends delivery with an {@link AuthorizationException}.
  */
 public final class Parking {
     private final Producer<byte[], byte[]> producer;
@@ -69,6 +71,8 @@ public final class Parking {
             return Delivery.delivered();
         } catch (RecordTooLargeException withItsNewHeaders) {
             return withoutValue(new ProducerRecord<>(topic, null, null, key, null, headers));
+        } catch (AuthorizationException e) {
+            throw e;
         } catch (KafkaException e) {
             return cannotWrite(topic, e);
         }

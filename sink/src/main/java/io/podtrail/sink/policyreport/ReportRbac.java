@@ -18,35 +18,38 @@ import java.util.stream.Stream;
 
 /** The permissions that a writer of reports needs, as manifests: its own kind of report, and whose they are. */
 public final class ReportRbac {
-    private static final String ACCOUNT = "podtrail-policy-reports";
     private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
 
     private ReportRbac() {}
 
     /**
-     * Manifests in YAML, ready for {@code kubectl apply}.
+     * Manifests in YAML, ready for {@code kubectl apply}. Names differ by format, and of what belongs to no namespace by
+     * namespace: so what is applied for one writer takes nothing away from another.
      *
      * @param namespace of the service account
      */
     public static String manifests(String namespace, ReportFormat format) {
+        String part = format == ReportFormat.POLICY_REPORT ? "policy-reports" : "open-reports";
+        String accountName = "podtrail-" + part;
+        String roleName = namespace + "-" + part;
         HasMetadata account = new ServiceAccountBuilder()
                 .withNewMetadata()
-                .withName(ACCOUNT)
+                .withName(accountName)
                 .withNamespace(namespace)
                 .endMetadata()
                 .build();
         HasMetadata role = new ClusterRoleBuilder()
                 .withNewMetadata()
-                .withName(ACCOUNT)
+                .withName(roleName)
                 .endMetadata()
                 .withRules(rules(format))
                 .build();
         HasMetadata binding = new ClusterRoleBindingBuilder()
                 .withNewMetadata()
-                .withName(ACCOUNT)
+                .withName(roleName)
                 .endMetadata()
-                .withNewRoleRef(RBAC_GROUP, "ClusterRole", ACCOUNT)
-                .addNewSubject("", "ServiceAccount", ACCOUNT, namespace)
+                .withNewRoleRef(RBAC_GROUP, "ClusterRole", roleName)
+                .addNewSubject("", "ServiceAccount", accountName, namespace)
                 .build();
         return Stream.of(account, role, binding).map(Serialization::asYaml).collect(Collectors.joining());
     }

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -108,7 +109,7 @@ public final class ReportWriter {
         String topic = config.topics().violations();
         boolean isStopped = false;
         while (!isStopped) {
-            List<PartitionInfo> found = consumer.listTopics().get(topic);
+            List<PartitionInfo> found = consumer.partitionsFor(topic);
             if (found != null && !found.isEmpty()) {
                 return found.stream()
                         .map(partition -> new TopicPartition(topic, partition.partition()))
@@ -164,8 +165,8 @@ public final class ReportWriter {
     private void read() {
         try {
             consumer.poll(POLL).forEach(this::take);
-        } catch (WakeupException | InterruptException asked) {
-            throw asked;
+        } catch (WakeupException | InterruptException | AuthorizationException e) {
+            throw e;
         } catch (KafkaException e) {
             log.warn("cannot read {} for now: {}", config.topics().violations(), e.getMessage());
         }

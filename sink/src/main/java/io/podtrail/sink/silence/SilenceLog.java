@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -20,10 +21,12 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +44,10 @@ public final class SilenceLog implements AutoCloseable {
     private final Silences silences = new Silences();
     private final Consumer<byte[], byte[]> consumer;
     private final CountDownLatch loaded = new CountDownLatch(1);
+    private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     private final Thread thread = new Thread(this::follow, "podtrail-silences");
     private volatile boolean stopping;
+    private volatile @Nullable AuthorizationException refusal;
 
     /** Makes the client, but reads nothing yet. */
     public SilenceLog(Topics topics, Map<String, Object> clientProperties) {
@@ -64,9 +69,21 @@ public final class SilenceLog implements AutoCloseable {
         return silences;
     }
 
-    /** Waits until all that was there when it was started has been read, or until it is closed. */
+    /**
+     * Waits until all that was there when it was started has been read, or until it is closed.
+     *
+     * @throws AuthorizationException when Kafka's ACLs do not let this user read silences
+     */
     public void awaitLoaded() throws InterruptedException {
         loaded.await();
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    /** Completes when following has ended: exceptionally, when Kafka's ACLs do not let this user read silences. */
+    public CompletableFuture<@Nullable Void> stopped() {
+        return stopped;
     }
 
     /** Whether all that was there when it was started has been read. */
@@ -122,8 +139,16 @@ public final class SilenceLog implements AutoCloseable {
             }
         } catch (WakeupException | InterruptException asked) {
             log.debug("asked to stop");
+        } catch (AuthorizationException e) {
+            refusal = e;
         } finally {
             loaded.countDown();
+            AuthorizationException known = refusal;
+            if (known == null) {
+                stopped.complete(null);
+            } else {
+                stopped.completeExceptionally(known);
+            }
         }
     }
 
@@ -135,8 +160,8 @@ public final class SilenceLog implements AutoCloseable {
                             >= consumer.endOffsets(List.of(topic)).getOrDefault(topic, 0L)) {
                 loaded.countDown();
             }
-        } catch (WakeupException | InterruptException asked) {
-            throw asked;
+        } catch (WakeupException | InterruptException | AuthorizationException e) {
+            throw e;
         } catch (KafkaException e) {
             log.warn("cannot read {} for now: {}", topic.topic(), e.getMessage());
         }
