@@ -43,10 +43,14 @@ final class HostilePods {
     /** Every text and list of a pod, as {@code spec.volumes} or {@code spec.volumes[*].name}. */
     static Set<String> fields() {
         var fields = new TreeSet<String>();
-        build(Pod.class, "", field -> {
-            fields.add(field);
-            return false;
-        }, 0);
+        build(
+                Pod.class,
+                "",
+                field -> {
+                    fields.add(field);
+                    return false;
+                },
+                0);
         fields.removeAll(IDENTITY);
         return fields;
     }
@@ -146,8 +150,7 @@ final class HostilePods {
     }
 
     private static Constructor<?> constructor(Class<?> type, List<RecordComponent> components) {
-        Class<?>[] types =
-                components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] types = components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);

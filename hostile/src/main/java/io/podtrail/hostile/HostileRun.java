@@ -44,7 +44,10 @@ final class HostileRun implements Callable<Integer> {
     @Option(names = "--rate", defaultValue = "200", description = "Pods per second. Default: ${DEFAULT-VALUE}.")
     int rate = 200;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Decides which pods are hostile. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Decides which pods are hostile. Default: ${DEFAULT-VALUE}.")
     long seed = 1;
 
     @Option(names = "--directory", description = "Where logs and data lie. Default: a new temporary directory.")
@@ -80,7 +83,8 @@ final class HostileRun implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Path root = directory == null ? Files.createTempDirectory("podtrail-hostile") : Files.createDirectories(directory);
+        Path root =
+                directory == null ? Files.createTempDirectory("podtrail-hostile") : Files.createDirectories(directory);
         int pods = (int) Math.max(ORDINARY + 1, minutes * 60 * rate);
         Run alone = run(Files.createDirectories(root.resolve("ordinary")), pods, false);
         Run mixed = run(Files.createDirectories(root.resolve("mixed")), pods, true);
@@ -93,7 +97,9 @@ final class HostileRun implements Callable<Integer> {
                 mixed.ordinaryPerSecond(),
                 mixed.exitCode(),
                 mixed.hostile().size(),
-                mixed.hostile().stream().filter(mixed.outcome().violations()::containsKey).count(),
+                mixed.hostile().stream()
+                        .filter(mixed.outcome().violations()::containsKey)
+                        .count(),
                 mixed.outcome().deadLetters().size());
         System.out.println("largest records: " + mixed.outcome().largest());
         List<String> lost = mixed.lost();
@@ -114,7 +120,9 @@ final class HostileRun implements Callable<Integer> {
         Path data = logs.resolve("data");
         long begin = System.nanoTime();
         try (var up = new PodtrailProcess(
-                logs, "up", List.of("up", "--from", "-", "--cluster", "c1", "--data-dir", data.toString(), "-o", "json"))) {
+                logs,
+                "up",
+                List.of("up", "--from", "-", "--cluster", "c1", "--data-dir", data.toString(), "-o", "json"))) {
             try (OutputStream input = new BufferedOutputStream(up.input(), 1 << 16)) {
                 for (int i = 0; i < NAMESPACES; i++) {
                     line(input, namespace("n" + i));

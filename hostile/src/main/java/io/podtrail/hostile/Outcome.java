@@ -55,7 +55,9 @@ record Outcome(Map<String, PodViolations> violations, List<String> deadLetters, 
         });
         read(bootstrapServers, topics.deadLetters(), record -> {
             measure(largest, record);
-            reasons.add(text(record.headers().lastHeader(DeadLetterHeaders.SOURCE).value()) + " "
+            reasons.add(text(record.headers()
+                            .lastHeader(DeadLetterHeaders.SOURCE)
+                            .value()) + " "
                     + text(record.headers().lastHeader(DeadLetterHeaders.REASON).value()));
         });
         for (String topic : List.of(

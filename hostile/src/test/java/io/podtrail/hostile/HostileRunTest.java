@@ -18,7 +18,9 @@ final class HostileRunTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.hostile()).hasSize(10);
         assertThat(run.lost()).isEmpty();
-        assertThat(run.outcome().violations().keySet()).filteredOn(key -> key.contains("/p")).hasSize(99);
+        assertThat(run.outcome().violations().keySet())
+                .filteredOn(key -> key.contains("/p"))
+                .hasSize(99);
         assertThat(run.outcome().largest().values()).allMatch(bytes -> bytes < 1_000_000);
     }
 }

@@ -43,8 +43,11 @@ final class PipelineFuzzTest {
         receivers.createContext("/", exchange -> {
             int bytes = exchange.getRequestBody().readAllBytes().length;
             received.merge(exchange.getRequestURI().getPath().split("/")[1], bytes, Math::max);
-            byte[] answer = exchange.getRequestURI().getPath().startsWith("/slack") ? "ok".getBytes(UTF_8) : "{}".getBytes(UTF_8);
-            exchange.sendResponseHeaders(exchange.getRequestURI().getPath().startsWith("/pagerduty") ? 202 : 200, answer.length);
+            byte[] answer = exchange.getRequestURI().getPath().startsWith("/slack")
+                    ? "ok".getBytes(UTF_8)
+                    : "{}".getBytes(UTF_8);
+            exchange.sendResponseHeaders(
+                    exchange.getRequestURI().getPath().startsWith("/pagerduty") ? 202 : 200, answer.length);
             exchange.getResponseBody().write(answer);
             exchange.close();
         });
@@ -71,8 +74,17 @@ final class PipelineFuzzTest {
                 directory,
                 "up",
                 List.of(
-                        "up", "--from", input.toString(), "--cluster", "c1", "--data-dir", data.toString(),
-                        "--routes", routes(directory).toString(), "-o", "json"))) {
+                        "up",
+                        "--from",
+                        input.toString(),
+                        "--cluster",
+                        "c1",
+                        "--data-dir",
+                        data.toString(),
+                        "--routes",
+                        routes(directory).toString(),
+                        "-o",
+                        "json"))) {
             assertThat(up.await(PATIENCE_SECONDS)).as(up::toString).isZero();
             assertThat(up.errors()).doesNotContain("is replaced").doesNotContain("has stopped");
         }
@@ -80,12 +92,17 @@ final class PipelineFuzzTest {
         Outcome outcome = Outcome.of(data);
         assertThat(outcome.deadLetters()).isEmpty();
         assertThat(outcome.violations().keySet()).containsExactlyInAnyOrderElementsOf(pods.keySet());
-        pods.forEach((key, pod) -> outcome.violations().get(key).violations().forEach(violation -> assertThat(
-                        violation.findings().stream().map(Finding::check).toList())
-                .as("%s %s", key, violation.mode())
-                .isEqualTo(checks(violation.mode(), pod))));
+        pods.forEach((key, pod) -> outcome.violations()
+                .get(key)
+                .violations()
+                .forEach(violation -> assertThat(violation.findings().stream()
+                                .map(Finding::check)
+                                .toList())
+                        .as("%s %s", key, violation.mode())
+                        .isEqualTo(checks(violation.mode(), pod))));
         assertThat(outcome.largest().values()).allMatch(bytes -> bytes < 1_000_000);
-        assertThat(received.keySet()).containsExactlyInAnyOrder("webhook", "slack", "teams", "alertmanager", "pagerduty");
+        assertThat(received.keySet())
+                .containsExactlyInAnyOrder("webhook", "slack", "teams", "alertmanager", "pagerduty");
     }
 
     /** Named by field and size, so that a failure says which. */

@@ -131,7 +131,7 @@ public final class PodBounds {
     /** How many bytes a pod takes as JSON. */
     static int jsonBytes(Pod pod) {
         try {
-            return WRITER.writeValueAsString(pod).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+            return WRITER.writeValueAsBytes(pod).length;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("texts and numbers can always be written", e);
         }

@@ -88,6 +88,7 @@ public final class Dispatcher implements Runnable {
     private final Map<String, StateRecord> unsaved = new LinkedHashMap<>();
     /** Records that could not be taken in, by topic, partition and offset, and why. */
     private final Map<String, RuntimeException> passedOver = new LinkedHashMap<>();
+
     private final SettledOffsets settled = new SettledOffsets();
     private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     private Grouping grouping;

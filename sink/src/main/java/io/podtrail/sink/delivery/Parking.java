@@ -61,7 +61,9 @@ public final class Parking {
                 String.valueOf(why.getMessage()),
                 source(record),
                 why.getClass().getName());
-        letter.headers().remove(UndeliveredHeaders.RECEIVER).add(UndeliveredHeaders.RECEIVER, receiver.getBytes(StandardCharsets.UTF_8));
+        letter.headers()
+                .remove(UndeliveredHeaders.RECEIVER)
+                .add(UndeliveredHeaders.RECEIVER, receiver.getBytes(StandardCharsets.UTF_8));
         try {
             send(letter);
             return Delivery.delivered();
@@ -74,8 +76,8 @@ public final class Parking {
             String topic, byte @Nullable [] key, ConsumerRecord<byte[], byte[]> record, Map<String, String> why)
             throws InterruptedException {
         var headers = new RecordHeaders(record.headers());
-        why.forEach((name, value) -> headers.remove(name)
-                .add(name, ShortText.cut(value, MAX_HEADER).getBytes(StandardCharsets.UTF_8)));
+        why.forEach((name, value) ->
+                headers.remove(name).add(name, ShortText.cut(value, MAX_HEADER).getBytes(StandardCharsets.UTF_8)));
         try {
             send(new ProducerRecord<>(topic, null, null, key, record.value(), headers));
             return Delivery.delivered();
