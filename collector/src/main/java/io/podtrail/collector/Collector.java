@@ -239,7 +239,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         written.remove(Keys.namespace(config.cluster(), namespace.metadata().name()));
         var gone = new Namespace(identity(namespace.metadata()));
-        write(new Observation.NamespaceGone(config.cluster(), epoch, now, gone));
+        writeOrReject(
+                new Observation.NamespaceGone(config.cluster(), epoch, now, gone),
+                "Namespace /" + namespace.metadata().name());
     }
 
     @Override
@@ -259,9 +261,11 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         Metadata metadata = pod.metadata();
         written.remove(Keys.pod(config.cluster(), metadata.namespace(), metadata.name()));
-        // What it was like stands in the log already; its name always fits.
+        // What it was like stands in the log already.
         var gone = new Pod(identity(metadata), null, null);
-        write(new Observation.PodGone(config.cluster(), epoch, now, gone));
+        writeOrReject(
+                new Observation.PodGone(config.cluster(), epoch, now, gone),
+                "Pod " + metadata.namespace() + "/" + metadata.name());
     }
 
     @Override
@@ -293,7 +297,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
             return; // A Job that was finished when it was first listed: the keyframe does not have it either.
         }
         var gone = new WorkloadTemplate(template.kind(), identity(metadata), null);
-        write(new Observation.TemplateGone(config.cluster(), epoch, now, gone));
+        writeOrReject(
+                new Observation.TemplateGone(config.cluster(), epoch, now, gone),
+                "%s %s/%s".formatted(template.kind(), metadata.namespace(), metadata.name()));
     }
 
     @Override
@@ -393,17 +399,20 @@ public final class Collector implements ClusterListener, AutoCloseable {
     /** Only what was found right after every other collector was fenced is evidence. */
     private void writeFirst(Observation.KeyframeStarted started) {
         log.write(started, extents);
-        observations.incrementAndGet();
-        metrics.wrote(started);
+        wrote(started);
     }
 
-    private boolean write(Observation observation) {
-        boolean taken = log.write(observation);
-        if (taken) {
-            observations.incrementAndGet();
-            metrics.wrote(observation);
-        }
-        return taken;
+    /** Writes what the collector itself says. Only a configuration can be refused, and without it nothing is judged right. */
+    private void write(Observation observation) {
+        log.write(observation).ifPresent(refusal -> {
+            throw new SourceException(refusal);
+        });
+        wrote(observation);
+    }
+
+    private void wrote(Observation observation) {
+        observations.incrementAndGet();
+        metrics.wrote(observation);
     }
 
     private void passTo(Instant at) {
@@ -414,10 +423,10 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     private void writeOrReject(Observation observation, String object) {
-        if (!write(observation)) {
-            String reason = "what the standards look at is larger than a record may be";
-            rejected(now, new RejectedInput(object, reason, 0, digest(observation), object));
-        }
+        log.write(observation)
+                .ifPresentOrElse(
+                        refusal -> rejected(now, new RejectedInput(object, refusal, 0, digest(observation), object)),
+                        () -> wrote(observation));
     }
 
     private static Metadata identity(Metadata of) {

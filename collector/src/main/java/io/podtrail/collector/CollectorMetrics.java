@@ -23,6 +23,7 @@ public final class CollectorMetrics {
     private final Clock clock;
     private final Counter unchanged;
     private final Counter rejected;
+    private final Counter shortened;
     private final Counter lostLogs;
     private final Counter written;
     private final Timer gaps;
@@ -38,6 +39,8 @@ public final class CollectorMetrics {
         unchanged = counter(
                 "events.unchanged", "Events that were not written, because nothing had changed that anyone judges");
         rejected = counter("events.rejected", "Events that could not be read and are dead letters");
+        shortened = counter(
+                "observations.shortened", "Observations of objects that were too large to be kept whole and were cut");
         lostLogs = counter(
                 "log.lost", "How often the log no longer took what was written, so that a new epoch had to begin");
         written = Counter.builder(PREFIX + "written")
@@ -90,6 +93,10 @@ public final class CollectorMetrics {
 
     void rejected() {
         rejected.increment();
+    }
+
+    void shortened() {
+        shortened.increment();
     }
 
     void lostLog() {

@@ -2,6 +2,7 @@ package io.podtrail.collector;
 
 import io.podtrail.events.LogExtent;
 import io.podtrail.events.Observation;
+import io.podtrail.events.ObservationBounds;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.events.kafka.DeadLetterHeaders;
 import io.podtrail.events.kafka.EventSerde;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -31,6 +33,7 @@ import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -120,14 +123,25 @@ final class ObservationLog implements AutoCloseable {
     }
 
     /**
-     * Writes to the namespace's partition, or to all.
+     * Writes to the namespace's partition, or to all; what is larger than {@link ObservationBounds} allow is cut before.
      *
-     * @return false when the observation is too large for a record
+     * @return why the observation cannot be written; empty when it was taken
      */
-    synchronized boolean write(Observation observation) {
-        byte[] value = EventSerde.observation().serialize(topics.observations(), observation);
-        if (value == null || value.length > MAX_VALUE_BYTES) {
-            return false;
+    synchronized Optional<String> write(Observation whole) {
+        Observation observation;
+        byte[] value;
+        try {
+            value = serialized(whole);
+            observation = ObservationBounds.within(whole, value.length);
+            if (observation != whole) {
+                value = serialized(observation);
+                metrics.shortened();
+            }
+        } catch (SerializationException | IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (value.length > MAX_VALUE_BYTES) {
+            return Optional.of("what the standards look at is larger than a record may be");
         }
         writtenEpoch = observation.epoch();
         if (observation instanceof Observation.InNamespace in) {
@@ -137,7 +151,11 @@ final class ObservationLog implements AutoCloseable {
                 add(observation, partition, value);
             }
         }
-        return true;
+        return Optional.empty();
+    }
+
+    private byte[] serialized(Observation observation) {
+        return Objects.requireNonNull(EventSerde.observation().serialize(topics.observations(), observation));
     }
 
     /** Compares the clocks before anything is written, by a transaction of which nothing stays. */

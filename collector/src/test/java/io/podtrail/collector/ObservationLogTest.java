@@ -3,8 +3,12 @@ package io.podtrail.collector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Observation;
-import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.ObservationBounds;
+import io.podtrail.policy.Exemptions;
+import io.podtrail.policy.NamespacePolicy;
+import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
 import java.time.Clock;
@@ -15,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -92,12 +97,29 @@ final class ObservationLogTest {
     }
 
     @Test
-    void aRecordThatABrokerWouldRefuseWithItsFrameIsNotSent() {
-        var log = log(new Flaky(0, 0));
-        int frame = EventSerde.observation().serialize("", seen("api", 1)).length;
+    void anObservationOfAnySizeIsWrittenAndNotLargerThanItsBounds() {
+        var producer = new Flaky(0, 0);
+        var log = log(producer);
 
-        assertThat(log.write(seen("api", EventSerde.MAX_BYTES - frame - 10))).isFalse();
-        assertThat(log.write(seen("api", 900_000))).isTrue();
+        assertThat(log.write(seen("api", 10 * 1024 * 1024))).isEmpty();
+        log.flush();
+
+        assertThat(producer.history())
+                .singleElement()
+                .satisfies(record -> assertThat(record.value()).hasSizeLessThan(ObservationBounds.WHOLE_BYTES));
+        log.close();
+    }
+
+    @Test
+    void aConfigurationThatIsTooLargeForEveryPartitionIsRefusedWithItsSize() {
+        var log = log(new Flaky(0, 0));
+        var namespaces = IntStream.range(0, 100_000).mapToObj(i -> "n" + i).toList();
+        var exemptions = new Exemptions(List.of(), namespaces, List.of());
+        var configuration = new PodSecurityConfiguration(NamespacePolicy.PRIVILEGED, exemptions);
+
+        assertThat(log.write(new Observation.PolicyChanged("c1", 1, T, "d", configuration, AlertSettings.DEFAULT)))
+                .hasValueSatisfying(
+                        refusal -> assertThat(refusal).contains("bytes as JSON").contains("shorten"));
         log.close();
     }
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param revision one more with every change of these violations
  * @param violations at most one per mode, in the order enforce, audit, warn; never empty
  * @param notEvaluable what is configured but cannot be seen from outside, and might excuse what is said here
+ * @param shortened true when the pod was too large to be kept whole: all checks that fail are here, but details may name
+ *     fewer containers and values than there are; null otherwise
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record PodViolations(
@@ -32,7 +34,9 @@ public record PodViolations(
         long revision,
         List<Violation> violations,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable,
+
+        @Nullable Boolean shortened)
         implements Event {
     public PodViolations {
         violations = List.copyOf(violations);
@@ -49,12 +53,27 @@ public record PodViolations(
             Workload workload,
             long revision,
             List<Violation> violations) {
-        this(cluster, namespace, evidence, pod, uid, workload, revision, violations, List.of());
+        this(cluster, namespace, evidence, pod, uid, workload, revision, violations, List.of(), null);
+    }
+
+    /** One of a pod that is whole. */
+    public PodViolations(
+            String cluster,
+            String namespace,
+            Evidence evidence,
+            @Nullable String pod,
+            String uid,
+            Workload workload,
+            long revision,
+            List<Violation> violations,
+            @Nullable List<NotEvaluable> notEvaluable) {
+        this(cluster, namespace, evidence, pod, uid, workload, revision, violations, notEvaluable, null);
     }
 
     /** The same with some of its violations only. */
     public PodViolations with(List<Violation> some) {
-        return new PodViolations(cluster, namespace, evidence, pod, uid, workload, revision, some, notEvaluable);
+        return new PodViolations(
+                cluster, namespace, evidence, pod, uid, workload, revision, some, notEvaluable, shortened);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.podtrail.events;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.podtrail.policy.bounds.ShortText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,15 @@ public record RejectedInput(
         long bytes,
         @Nullable String sha256,
         @Nullable String object) implements Event {
+    /** The most bytes of each text. */
+    private static final int MAX_TEXT = 1024;
+
+    public RejectedInput {
+        source = ShortText.cut(source, MAX_TEXT);
+        reason = ShortText.cut(reason, MAX_TEXT);
+        object = object == null ? null : ShortText.cut(object, MAX_TEXT);
+    }
+
     /** An object of a stream, which is gone by the time that it turns out to be unreadable. */
     public static RejectedInput unheld(String source, String reason, String object) {
         return new RejectedInput(source, reason, 0, null, object);

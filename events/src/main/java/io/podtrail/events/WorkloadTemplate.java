@@ -54,6 +54,7 @@ public record WorkloadTemplate(
                         made.annotations(),
                         null),
                 template.spec(),
-                null);
+                null,
+                template.shortened());
     }
 }

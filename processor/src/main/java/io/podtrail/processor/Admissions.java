@@ -9,6 +9,7 @@ import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.policy.AdmissionMessage;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
+import io.podtrail.policy.bounds.FindingBounds;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.PodState;
 import java.time.Duration;
@@ -79,7 +80,12 @@ final class Admissions {
                 ? PodState.unadmitted(evidence, admission.namespace(), admission.workload(), cluster.epochOf(seen), now)
                 : before;
         var violation = new Violation(
-                mode, message.asked().level(), message.asked().version(), now, begins, message.findings());
+                mode,
+                message.asked().level(),
+                message.asked().version(),
+                now,
+                begins,
+                FindingBounds.within(message.findings()));
         PodState after = base.countingUntil(until)
                 .judged(
                         List.of(Judge.continued(Judge.find(base.violations(), mode), violation)),

@@ -56,7 +56,7 @@ final class Alerting {
         void announce(Alert alert);
     }
 
-    Alerting(KeyValueStore<String, AlertState> store, Timers timers, Pods pods, Surroundings surroundings) {
+    Alerting(UndoableStore<AlertState> store, Timers timers, Pods pods, Surroundings surroundings) {
         this.store = new WriteThrough<>(store, KEPT);
         this.timers = timers;
         this.pods = pods;
@@ -129,6 +129,11 @@ final class Alerting {
     /** Announces what the gathered changes come to. */
     void settle(Instant now, ClusterState cluster) {
         touched.forEach((key, state) -> settle(key, state, now, cluster));
+        touched.clear();
+    }
+
+    /** Forgets the gathered changes. */
+    void discard() {
         touched.clear();
     }
 

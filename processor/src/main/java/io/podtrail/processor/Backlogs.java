@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -31,7 +30,7 @@ final class Backlogs {
 
     private static final int PAGE = 1_000;
 
-    private final KeyValueStore<String, Backlog> store;
+    private final UndoableStore<Backlog> store;
     private final Pods pods;
     private final Visitor visitor;
     private final int bound;
@@ -64,7 +63,7 @@ final class Backlogs {
         }
     }
 
-    Backlogs(KeyValueStore<String, Backlog> store, Pods pods, Visitor visitor, int bound) {
+    Backlogs(UndoableStore<Backlog> store, Pods pods, Visitor visitor, int bound) {
         this.store = store;
         this.pods = pods;
         this.visitor = visitor;
@@ -143,14 +142,18 @@ final class Backlogs {
 
     private void set(String cluster, String namespaceKey, @Nullable Backlog backlog) {
         waiting(cluster).set(namespaceKey, backlog);
-        store.put(namespaceKey, backlog);
+        if (backlog == null) {
+            store.delete(namespaceKey);
+        } else {
+            store.put(namespaceKey, backlog);
+        }
     }
 
     private Waiting waiting(String cluster) {
         Waiting waiting = byCluster.get(cluster);
         if (waiting == null) {
             waiting = new Waiting();
-            try (var stored = store.prefixScan(cluster + '/', Serdes.String().serializer())) {
+            try (var stored = store.prefixScan(cluster + '/')) {
                 while (stored.hasNext()) {
                     var backlog = stored.next();
                     waiting.set(backlog.key, backlog.value);

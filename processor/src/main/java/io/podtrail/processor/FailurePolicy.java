@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
@@ -27,16 +28,26 @@ final class FailurePolicy implements StreamsUncaughtExceptionHandler {
 
     private final Clock clock;
     private final Consumer<Throwable> giveUp;
+    private final BooleanSupplier isProgress;
     private final Deque<Instant> replaced = new ArrayDeque<>();
 
-    /** @param giveUp is told the last failure, when no thread is replaced any more */
-    FailurePolicy(Clock clock, Consumer<Throwable> giveUp) {
+    /**
+     * @param isProgress whether the record that is to blame for the failure will be passed over, so that it cannot end
+     *     another thread
+     * @param giveUp gets the last failure, when no thread is replaced any more
+     */
+    FailurePolicy(Clock clock, BooleanSupplier isProgress, Consumer<Throwable> giveUp) {
         this.clock = clock;
+        this.isProgress = isProgress;
         this.giveUp = giveUp;
     }
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable failure) {
+        if (isProgress.getAsBoolean()) {
+            LOG.warn("a stream thread is replaced, and passes over the record that ended it", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        }
         Instant now = clock.instant();
         while (!replaced.isEmpty() && replaced.peekFirst().plus(WINDOW).isBefore(now)) {
             replaced.removeFirst();

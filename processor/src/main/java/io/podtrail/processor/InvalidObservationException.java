@@ -5,4 +5,8 @@ final class InvalidObservationException extends RuntimeException {
     InvalidObservationException(String reason) {
         super(reason);
     }
+
+    InvalidObservationException(String reason, Throwable cause) {
+        super(reason, cause);
+    }
 }

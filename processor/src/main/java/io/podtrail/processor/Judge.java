@@ -12,6 +12,7 @@ import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.Version;
+import io.podtrail.policy.bounds.FindingBounds;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
@@ -94,7 +95,7 @@ final class Judge {
                                 asked.version(),
                                 at,
                                 trigger.begins(),
-                                verdict.findings(),
+                                FindingBounds.within(verdict.findings(), state.judged()),
                                 grandfathered ? true : null)));
             }
         }
@@ -104,7 +105,8 @@ final class Judge {
     /** A pod that changed in what {@code enforce} does not look at is what it was. */
     private static boolean complied(PodState state, Verdict verdict) {
         Violation before = find(state.violations(), Mode.ENFORCE);
-        boolean unchanged = before != null && before.findings().equals(verdict.findings());
+        boolean unchanged =
+                before != null && before.findings().equals(FindingBounds.within(verdict.findings(), state.judged()));
         return unchanged ? state.compliedWithEnforce() : verdict.isAllowed();
     }
 
@@ -126,7 +128,7 @@ final class Judge {
                                 asked.version(),
                                 at,
                                 trigger.begins(),
-                                verdict.findings()));
+                                FindingBounds.within(verdict.findings(), state.judged())));
     }
 
     /** Whether the pod would have been let in where it was held against this. */

@@ -7,11 +7,14 @@ import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.Observation;
+import io.podtrail.events.kafka.Blame;
 import io.podtrail.events.kafka.CloudEventHeaders;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;
 import io.podtrail.processor.Timers.Subject;
+import io.podtrail.processor.store.AlertState;
+import io.podtrail.processor.store.Backlog;
 import io.podtrail.processor.store.Backlog.Errand;
 import io.podtrail.processor.store.Backlog.Reason;
 import io.podtrail.processor.store.ClusterState;
@@ -28,7 +31,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -63,6 +65,14 @@ final class ObservationProcessor
 
     private final Judge judge;
     private ProcessorContext<String, Event> context;
+    private List<UndoableStore<?>> stores;
+    private Outbox outbox;
+    private UndoableStore<ClusterState> clusterStore;
+    private UndoableStore<NamespaceState> namespaceStore;
+    private UndoableStore<PodState> podStore;
+    private UndoableStore<AlertState> alertStore;
+    private UndoableStore<String> timerStore;
+    private UndoableStore<Backlog> backlogStore;
     private final int podsPerRecord;
     private final EpochListener epochs;
     private WriteThrough<ClusterState> clusters;
@@ -116,19 +126,57 @@ final class ObservationProcessor
     @Override
     public void init(ProcessorContext<String, Event> context) {
         this.context = context;
-        clusters = new WriteThrough<>(context.getStateStore(CLUSTERS), CLUSTERS_KEPT);
-        namespaces = new WriteThrough<>(context.getStateStore(NAMESPACES), NAMESPACES_KEPT);
-        pods = new Pods(context.getStateStore(Pods.STORE));
-        timers = new Timers(context.getStateStore(Timers.STORE));
-        alerting = new Alerting(context.getStateStore(Alerting.STORE), timers, pods, this);
-        changes = new PodChanges(pods, timers, alerting, context);
+        outbox = new Outbox(context);
+        clusterStore = new UndoableStore<>(context.getStateStore(CLUSTERS));
+        namespaceStore = new UndoableStore<>(context.getStateStore(NAMESPACES));
+        podStore = new UndoableStore<>(context.getStateStore(Pods.STORE));
+        alertStore = new UndoableStore<>(context.getStateStore(Alerting.STORE));
+        timerStore = new UndoableStore<>(context.getStateStore(Timers.STORE));
+        backlogStore = new UndoableStore<>(context.getStateStore(Backlogs.STORE));
+        stores = List.of(clusterStore, namespaceStore, podStore, alertStore, timerStore, backlogStore);
+        rememberNothing();
+    }
+
+    /** All that is in memory is made anew from the stores, as after a restart. */
+    private void rememberNothing() {
+        clusters = new WriteThrough<>(clusterStore, CLUSTERS_KEPT);
+        namespaces = new WriteThrough<>(namespaceStore, NAMESPACES_KEPT);
+        pods = new Pods(podStore);
+        timers = new Timers(timerStore);
+        alerting = new Alerting(alertStore, timers, pods, this);
+        changes = new PodChanges(pods, timers, alerting, outbox);
         admissions = new Admissions(pods, changes, judge);
-        backlogs = new Backlogs(context.getStateStore(Backlogs.STORE), pods, this, podsPerRecord);
+        backlogs = new Backlogs(backlogStore, pods, this, podsPerRecord);
         awaited = new HashMap<>();
     }
 
+    /** A record takes effect as a whole or, where it fails, not at all. */
     @Override
     public void process(Record<String, Observation> record) {
+        try {
+            take(record);
+            outbox.forward();
+            stores.forEach(UndoableStore::keep);
+        } catch (RuntimeException | StackOverflowError e) {
+            if (Blame.of(e) == Blame.RECORD) {
+                undo();
+            }
+            throw e instanceof RuntimeException failure
+                    ? failure
+                    : new InvalidObservationException("nests too deeply", e);
+        }
+    }
+
+    private void undo() {
+        outbox.discard();
+        alerting.discard();
+        if (stores.stream().anyMatch(UndoableStore::hasChanged)) {
+            stores.forEach(UndoableStore::undo);
+            rememberNothing();
+        }
+    }
+
+    private void take(Record<String, Observation> record) {
         Observation observation = valid(record);
         cluster = Objects.requireNonNullElse(clusters.get(observation.cluster()), ClusterState.UNKNOWN);
         offset = context.recordMetadata().orElseThrow().offset();
@@ -180,7 +228,7 @@ final class ObservationProcessor
 
     private void confirm(Observation seen, PodState before) {
         if (before.epoch() != epoch) {
-            pods.put(seen.key(), before.confirmedIn(epoch));
+            pods.put(seen.key(), before, before.confirmedIn(epoch));
         }
     }
 
@@ -284,9 +332,7 @@ final class ObservationProcessor
     public void keyframeCompleted(Observation.KeyframeCompleted completed) {
         everywhere(completed, null);
         var all = new TreeSet<>(pods.namespaces(completed.cluster()));
-        try (var known = namespaces
-                .store()
-                .prefixScan(completed.cluster() + '/', Serdes.String().serializer())) {
+        try (var known = namespaces.store().prefixScan(completed.cluster() + '/')) {
             while (known.hasNext()) {
                 all.add(known.next().key);
             }
@@ -491,7 +537,7 @@ final class ObservationProcessor
 
     @Override
     public void announce(Alert alert) {
-        context.forward(
+        outbox.add(
                 new Record<>(alert.fingerprint(), alert, now.toEpochMilli(), CloudEventHeaders.of(alert)),
                 PodSecurityTopology.ALERTS_SINK);
     }

@@ -1,7 +1,6 @@
 package io.podtrail.processor;
 
 import io.podtrail.events.Cause;
-import io.podtrail.events.Event;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +22,13 @@ final class PodChanges {
     private final Pods pods;
     private final Timers timers;
     private final Alerting alerting;
-    private final ProcessorContext<String, Event> context;
+    private final Outbox outbox;
 
-    PodChanges(Pods pods, Timers timers, Alerting alerting, ProcessorContext<String, Event> context) {
+    PodChanges(Pods pods, Timers timers, Alerting alerting, Outbox outbox) {
         this.pods = pods;
         this.timers = timers;
         this.alerting = alerting;
-        this.context = context;
+        this.outbox = outbox;
     }
 
     /**
@@ -52,7 +50,7 @@ final class PodChanges {
                 timers.set(cluster, counts, Subject.ADMISSION, key);
             }
         }
-        pods.put(key, after);
+        pods.put(key, before, after);
         tell(cluster, key, before, after, ends, now);
     }
 
@@ -106,7 +104,8 @@ final class PodChanges {
                         pod.workload(),
                         pod.revision(),
                         pod.violations(),
-                        pod.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of());
-        context.forward(new Record<>(key, value, now.toEpochMilli(), headers), PodSecurityTopology.VIOLATIONS_SINK);
+                        pod.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of(),
+                        pod.judged().shortened().isEmpty() ? null : true);
+        outbox.add(new Record<>(key, value, now.toEpochMilli(), headers), PodSecurityTopology.VIOLATIONS_SINK);
     }
 }

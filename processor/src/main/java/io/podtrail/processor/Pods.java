@@ -20,9 +20,9 @@ final class Pods {
     /** Controllers name pods after themselves, but cut long names: Kubernetes leaves 58 characters, CronJobs fewer. */
     private static final int NAME_KEPT = 40;
 
-    private final KeyValueStore<String, PodState> store;
+    private final UndoableStore<PodState> store;
 
-    Pods(KeyValueStore<String, PodState> store) {
+    Pods(UndoableStore<PodState> store) {
         this.store = store;
     }
 
@@ -34,8 +34,9 @@ final class Pods {
         return store.get(key);
     }
 
-    void put(String key, PodState pod) {
-        store.put(key, pod);
+    /** @param before as it lies under the key; null when nothing does */
+    void put(String key, @Nullable PodState before, PodState pod) {
+        store.put(key, before, pod);
     }
 
     void delete(String key) {

@@ -1,6 +1,8 @@
 package io.podtrail.processor;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.podtrail.events.Event;
+import io.podtrail.events.Observation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +26,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +52,7 @@ public final class Processor implements AutoCloseable {
     public Processor(ProcessorConfig config) {
         this(
                 config,
-                PodSecurityTopology.build(
+                ObservationProcessor.supplier(
                         TopologySettings.live(config.topics()).reportingTo(new EpochLog(new SimpleMeterRegistry()))),
                 properties(config),
                 new ProcessorMetrics(new SimpleMeterRegistry()));
@@ -60,25 +62,31 @@ public final class Processor implements AutoCloseable {
     public Processor(ProcessorConfig config, ProcessorMetrics metrics) {
         this(
                 config,
-                PodSecurityTopology.build(
-                        TopologySettings.live(config.topics()),
-                        metrics.around(ObservationProcessor.supplier(
-                                TopologySettings.live(config.topics()).reportingTo(metrics.epochs())))),
+                metrics.around(ObservationProcessor.supplier(
+                        TopologySettings.live(config.topics()).reportingTo(metrics.epochs()))),
                 properties(config, metrics),
                 metrics);
         metrics.restoring(restore);
     }
 
-    private Processor(ProcessorConfig config, Topology topology, Properties properties, ProcessorMetrics metrics) {
+    private Processor(
+            ProcessorConfig config,
+            ProcessorSupplier<String, Observation, String, Event> judge,
+            Properties properties,
+            ProcessorMetrics metrics) {
         this.config = config;
-        this.streams = new KafkaStreams(topology, properties);
+        var quarantine = new Quarantine();
+        properties.put(DeadLetters.QUARANTINE_CONFIG, quarantine);
+        this.streams = new KafkaStreams(
+                PodSecurityTopology.build(TopologySettings.live(config.topics()), quarantine.around(judge)),
+                properties);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
                 running.countDown();
             }
         });
-        streams.setUncaughtExceptionHandler(new FailurePolicy(Clock.systemUTC(), this::fail));
+        streams.setUncaughtExceptionHandler(new FailurePolicy(Clock.systemUTC(), quarantine::takeAdded, this::fail));
         stores = new StoresOnDisk(config.stateDirectory().resolve(config.applicationId()), metrics.wipedStores());
         stallWatch = new StallWatch(streams::metrics, this::fail);
     }
@@ -241,6 +249,8 @@ public final class Processor implements AutoCloseable {
         properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetters.class);
+        properties.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTimestamp.class);
         properties.put(DeadLetters.TOPIC_CONFIG, config.topics().deadLetters());
         return properties;
     }

@@ -7,6 +7,9 @@ import io.micrometer.core.instrument.Timer;
 import io.podtrail.events.Event;
 import io.podtrail.events.Observation;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -54,11 +57,19 @@ public final class ProcessorMetrics {
                 .register(registry);
     }
 
-    /** Counts what could not be read, or could not be true. */
-    Counter deadLetters() {
-        return Counter.builder(PREFIX + "dead.letters")
-                .description("Records that could not be read or cannot be true, and are kept as dead letters")
-                .register(registry);
+    /** Counts dead letters by reason. All reasons are there from the start, so that a rule sees the first of each. */
+    DeadLetters.Counter deadLetters() {
+        var counters = new EnumMap<DeadLetters.Reason, Counter>(DeadLetters.Reason.class);
+        for (DeadLetters.Reason reason : DeadLetters.Reason.values()) {
+            counters.put(
+                    reason,
+                    Counter.builder(PREFIX + "dead.letters")
+                            .description(
+                                    "Observations that could not be read, processed or written and are dead letters")
+                            .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
+        return reason -> Objects.requireNonNull(counters.get(reason)).increment();
     }
 
     /** Counts and logs how epochs succeed each other. */

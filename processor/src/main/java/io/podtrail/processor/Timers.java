@@ -18,14 +18,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class Timers {
     static final String STORE = "timers";
 
-    private final KeyValueStore<String, String> store;
+    private final UndoableStore<String> store;
     /**
      * No timer of the cluster is due before this; spares the store a look-up per record. Of a cluster that is not here, as
      * after a restart, nothing is known but what the store says.
      */
     private final Map<String, Instant> notBefore = new HashMap<>();
 
-    Timers(KeyValueStore<String, String> store) {
+    Timers(UndoableStore<String> store) {
         this.store = store;
     }
 
@@ -76,7 +76,7 @@ final class Timers {
             return List.of();
         }
         var due = new ArrayList<KeyValue<String, String>>();
-        try (var timers = store.prefixScan(cluster + '/', Serdes.String().serializer())) {
+        try (var timers = store.prefixScan(cluster + '/')) {
             notBefore.put(cluster, Instant.MAX);
             while (timers.hasNext()) {
                 var timer = timers.next();

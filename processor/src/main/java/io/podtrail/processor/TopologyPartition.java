@@ -5,6 +5,7 @@ import io.podtrail.events.Event;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
+import io.podtrail.events.kafka.Blame;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.processor.store.ClusterState;
@@ -68,14 +69,17 @@ public final class TopologyPartition {
      * Takes the next observation of the partition.
      *
      * @param offset of the record that it lies in
-     * @return false when it cannot be true, so that live it is a dead letter and has no effect
+     * @return false when it cannot be processed, so that live it is a dead letter and has no effect
      */
     public boolean process(String key, @Nullable Observation observation, long timestamp, long offset) {
         this.offset = offset;
         try {
             processor.process(new Record<>(key, observation, timestamp));
             return true;
-        } catch (InvalidObservationException deadLetter) {
+        } catch (RuntimeException failure) {
+            if (Blame.of(failure) == Blame.ENVIRONMENT) {
+                throw failure;
+            }
             return false;
         }
     }

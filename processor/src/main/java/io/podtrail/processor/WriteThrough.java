@@ -2,7 +2,6 @@ package io.podtrail.processor;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  * from bytes with every record. What is written goes to the store at once.
  */
 final class WriteThrough<V> {
-    private final KeyValueStore<String, V> store;
+    private final UndoableStore<V> store;
     private final Map<String, V> kept;
 
     /** @param capacity how many entries are kept */
-    WriteThrough(KeyValueStore<String, V> store, int capacity) {
+    WriteThrough(UndoableStore<V> store, int capacity) {
         this.store = store;
         this.kept = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
@@ -36,8 +35,8 @@ final class WriteThrough<V> {
     }
 
     void put(String key, V value) {
+        store.put(key, get(key), value);
         kept.put(key, value);
-        store.put(key, value);
     }
 
     void delete(String key) {
@@ -46,7 +45,7 @@ final class WriteThrough<V> {
     }
 
     /** The store itself, to read it in its order. */
-    KeyValueStore<String, V> store() {
+    UndoableStore<V> store() {
         return store;
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 final class FailurePolicyTest {
     private final ArrayList<Throwable> reasons = new ArrayList<>();
     private Instant now = Instant.EPOCH;
+    private boolean isProgress;
     private final FailurePolicy policy = new FailurePolicy(
             new Clock() {
                 @Override
@@ -31,7 +32,18 @@ final class FailurePolicyTest {
                     return this;
                 }
             },
+            () -> isProgress,
             reasons::add);
+
+    @Test
+    void aRecordThatWillBePassedOverNeverUsesUpTheReplacements() {
+        isProgress = true;
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(policy.handle(new IllegalStateException("too large"))).isEqualTo(REPLACE_THREAD);
+        }
+        assertThat(reasons).isEmpty();
+    }
 
     @Test
     void aThreadThatDiedIsReplacedButNotForEver() {

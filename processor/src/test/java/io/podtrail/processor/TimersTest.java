@@ -70,7 +70,7 @@ final class TimersTest {
 
     /** As a task does when it starts: all that it knows is in the store. */
     private Timers opened() {
-        return new Timers(driver.getKeyValueStore(Timers.STORE));
+        return new Timers(new UndoableStore<>(driver.getKeyValueStore(Timers.STORE)));
     }
 
     /** Has the store, and does nothing with it. */

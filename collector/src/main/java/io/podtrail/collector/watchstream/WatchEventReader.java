@@ -44,6 +44,7 @@ final class WatchEventReader {
     private final ObjectMapper mapper = PodJson.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
+                            .maxNameLength(PodJson.MAX_NAME_LENGTH)
                             .build())
                     .streamWriteConstraints(StreamWriteConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)

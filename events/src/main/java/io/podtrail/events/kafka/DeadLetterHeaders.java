@@ -12,6 +12,11 @@ public final class DeadLetterHeaders {
     /** The class of the exception. */
     public static final String EXCEPTION = "podtrail.exception";
 
+    /** The size of the record's value, in decimal; larger than what is kept of it where that was cut. */
+    public static final String BYTES = "podtrail.bytes";
+    /** The SHA-256 of the record's whole value, in hexadecimal. */
+    public static final String SHA256 = "podtrail.sha256";
+
     private DeadLetterHeaders() {}
 
     public static void add(Headers headers, String reason, String source, String exception) {

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Event;
 import io.podtrail.events.Observation;
+import io.podtrail.events.ObservationBounds;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.policy.pod.PodJson;
@@ -44,19 +45,32 @@ public final class EventSerde<T extends Event> implements Serde<T>, Serializer<T
             .build();
 
     private final String kind;
+    private final Bounds<T> bounds;
     private final ObjectWriter writer;
     private final ObjectReader reader;
 
+    /** Cuts an event that was read, given how many bytes it was read from. */
+    @FunctionalInterface
+    private interface Bounds<T> {
+        T within(T event, int bytes);
+    }
+
     private EventSerde(Class<T> type, String kind) {
+        this(type, kind, (event, bytes) -> event);
+    }
+
+    private EventSerde(Class<T> type, String kind, Bounds<T> bounds) {
         this.kind = kind;
+        this.bounds = bounds;
         this.writer = MAPPER.writerFor(type)
                 .withAttribute(Event.API_VERSION, Event.V1)
                 .withAttribute(Event.KIND, kind);
         this.reader = MAPPER.readerFor(type).withAttribute(Event.KIND, kind);
     }
 
+    /** Observations are read within {@link ObservationBounds}, whoever wrote them. */
     public static EventSerde<Observation> observation() {
-        return new EventSerde<>(Observation.class, "Observation");
+        return new EventSerde<>(Observation.class, "Observation", ObservationBounds::within);
     }
 
     public static EventSerde<PodViolations> podViolations() {
@@ -103,7 +117,8 @@ public final class EventSerde<T extends Event> implements Serde<T>, Serializer<T
                     "value has %d bytes, over the limit of %d".formatted(json.length, MAX_BYTES));
         }
         try {
-            return Objects.requireNonNull(reader.readValue(json), "null is no event");
+            T event = Objects.requireNonNull(reader.readValue(json), "null is no event");
+            return bounds.within(event, json.length);
         } catch (JsonProcessingException e) {
             throw new SerializationException("not a valid " + kind + ": " + e.getOriginalMessage(), e);
         } catch (IOException | RuntimeException e) {

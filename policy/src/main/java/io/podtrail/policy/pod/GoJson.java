@@ -111,6 +111,19 @@ final class GoJson {
         return texts;
     }
 
+    /** An object of whole numbers, sorted by key. */
+    static Map<String, Integer> counts(JsonParser json) throws IOException {
+        if (!isObject(json, Map.class)) {
+            return Map.of();
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+            json.nextToken();
+            counts.put(name, int32(json));
+        }
+        return counts;
+    }
+
     /** Passes over a value that nobody looks at. */
     static void skip(JsonParser json) throws IOException {
         json.skipChildren();

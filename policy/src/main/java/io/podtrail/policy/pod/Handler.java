@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public record Handler(
         @Nullable HostAction httpGet, @Nullable HostAction tcpSocket) {
     /** Null for one that names no host. */
-    static @Nullable Handler of(@Nullable HostAction httpGet, @Nullable HostAction tcpSocket) {
+    public static @Nullable Handler of(@Nullable HostAction httpGet, @Nullable HostAction tcpSocket) {
         return httpGet == null && tcpSocket == null ? null : new Handler(httpGet, tcpSocket);
     }
 

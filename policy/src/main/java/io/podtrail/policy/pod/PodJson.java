@@ -1,6 +1,7 @@
 package io.podtrail.policy.pod;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
@@ -10,6 +11,12 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 
 /** How pods are read and written: unknown fields are dropped, but a known one of the wrong type is an error, as in Kubernetes. */
 public final class PodJson {
+    /**
+     * The longest name of a field. Managed fields have names that quote a pod's own texts, such as those of environment
+     * variables, and Jackson's own limit of 50,000 characters would make a whole list unreadable because of one pod.
+     */
+    public static final int MAX_NAME_LENGTH = 8 * 1024 * 1024;
+
     private PodJson() {}
 
     /** A builder over the given format (JSON, or YAML through its own factory) with the rules of this package. */
@@ -27,6 +34,11 @@ public final class PodJson {
 
     /** For JSON. Thread-safe; build once. */
     public static JsonMapper mapper() {
-        return builder(new JsonFactory()).build();
+        return builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNameLength(MAX_NAME_LENGTH)
+                                .build())
+                        .build())
+                .build();
     }
 }

@@ -25,16 +25,18 @@ final class PodReader {
         Metadata metadata = null;
         PodSpec spec = null;
         PodStatus status = null;
+        Map<String, Integer> shortened = Map.of();
         for (String field = json.nextFieldName(); field != null; field = json.nextFieldName()) {
             json.nextToken();
             switch (field) {
                 case "metadata" -> metadata = metadata(json);
                 case "spec" -> spec = spec(json);
                 case "status" -> status = status(json);
+                case "shortened" -> shortened = GoJson.counts(json);
                 default -> GoJson.skip(json);
             }
         }
-        return new Pod(metadata, spec, status);
+        return new Pod(metadata, spec, status, shortened);
     }
 
     static @Nullable Metadata metadata(JsonParser json) throws IOException {

@@ -25,6 +25,13 @@ final class PodWriter {
             json.writeFieldName("status");
             status(json, pod.status());
         }
+        if (!pod.shortened().isEmpty()) {
+            json.writeObjectFieldStart("shortened");
+            for (Map.Entry<String, Integer> field : pod.shortened().entrySet()) {
+                json.writeNumberField(field.getKey(), field.getValue());
+            }
+            json.writeEndObject();
+        }
         json.writeEndObject();
     }
 

@@ -190,7 +190,7 @@ final class ChangeStream {
     }
 
     private void sendViolation(SseClient client, ConsumerRecord<String, byte[]> record, Filter filter, long[] next) {
-        String[] parts = record.key().split("/", 3);
+        String[] parts = record.key() == null ? new String[0] : record.key().split("/", 3);
         if (parts.length < 3 || !filter.admitsCluster(parts[0]) || !filter.admitsNamespace(parts[1])) {
             return;
         }

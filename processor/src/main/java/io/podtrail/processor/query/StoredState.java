@@ -7,7 +7,6 @@ import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.Transition;
 import io.podtrail.policy.Exemptions;
-import io.podtrail.policy.Finding;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
@@ -231,11 +230,8 @@ final class StoredState {
     private static Map<String, Integer> podsByCheck(AlertState state) {
         var pods = new HashMap<String, Integer>();
         for (AlertState.Group group : state.groups()) {
-            int running = group.evidence() == Evidence.RUNNING ? group.pods() : 0;
-            group.findings().stream()
-                    .map(Finding::check)
-                    .distinct()
-                    .forEach(check -> pods.merge(check, running, Integer::sum));
+            boolean isRunning = group.evidence() == Evidence.RUNNING;
+            group.podsByCheck().forEach((check, count) -> pods.merge(check, isRunning ? count : 0, Integer::sum));
         }
         return pods;
     }
@@ -251,7 +247,8 @@ final class StoredState {
                 state.workload(),
                 state.revision(),
                 state.violations(),
-                state.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of());
+                state.isNotEvaluable() ? List.of(NotEvaluable.USER_EXEMPTIONS) : List.of(),
+                state.pod().shortened().isEmpty() ? null : true);
     }
 
     private static Exemptions exemptions(ClusterState cluster) {

@@ -1,6 +1,7 @@
 package io.podtrail.processor.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
@@ -16,12 +17,17 @@ import io.podtrail.policy.Finding;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Verdict;
+import io.podtrail.policy.bounds.FindingBounds;
+import io.podtrail.policy.bounds.ShortText;
 import io.podtrail.policy.checks.Checks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +74,14 @@ public record AlertState(
     /** How many violating pods an alert names. */
     public static final int SAMPLES = 5;
 
+    /** The most bytes of an alert's message, which says the findings once more. */
+    static final int MAX_MESSAGE = 16 * 1024;
+
+    /** The most groups of pods that differ, and the most bytes of what they violate; other pods share groups. */
+    static final int MAX_GROUPS = 64;
+
+    static final int MAX_GROUP_BYTES = 128 * 1024;
+
     private static final Comparator<Finding> UPSTREAM_ORDER = Comparator.<Finding>comparingInt(
                     finding -> Checks.order(finding.check()))
             .thenComparing(Finding::detail);
@@ -83,23 +97,79 @@ public record AlertState(
     }
 
     /**
-     * So many pods with the very same findings.
+     * Pods with identical findings, counted.
      *
      * @param grandfathered whether only a later, stricter demand is against them
+     * @param counts null for such a group. Where an alert would have too many of them, the other pods share a group for
+     *     each kind of evidence, in which findings have no detail: these are the numbers of pods by finding
      */
-    public record Group(Evidence evidence, List<Finding> findings, int pods, boolean grandfathered) {
+    public record Group(
+            Evidence evidence,
+            List<Finding> findings,
+            int pods,
+            boolean grandfathered,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> counts) {
         private static Group of(Evidence evidence, Violation violation) {
-            return new Group(evidence, violation.findings(), 1, violation.isGrandfathered());
+            return new Group(evidence, violation.findings(), 1, violation.isGrandfathered(), null);
+        }
+
+        private static Group shared(Evidence evidence, Violation violation) {
+            return new Group(evidence, List.of(), 0, violation.isGrandfathered(), List.of());
         }
 
         private boolean isOf(Evidence otherEvidence, Violation violation) {
-            return evidence == otherEvidence
+            return counts == null
+                    && evidence == otherEvidence
                     && grandfathered == violation.isGrandfathered()
                     && findings.equals(violation.findings());
         }
 
+        private boolean isSharedBy(Evidence otherEvidence, Violation violation) {
+            return counts != null && evidence == otherEvidence && grandfathered == violation.isGrandfathered();
+        }
+
         private Group with(int more) {
-            return new Group(evidence, findings, pods + more, grandfathered);
+            return new Group(evidence, findings, pods + more, grandfathered, counts);
+        }
+
+        /** A shared group with one pod more or less. */
+        private Group with(Violation violation, int more) {
+            var byCheck = new LinkedHashMap<String, Finding>();
+            var countOf = new HashMap<String, Integer>();
+            List<Integer> before = Objects.requireNonNull(counts);
+            for (int i = 0; i < findings.size(); i++) {
+                byCheck.put(findings.get(i).check(), findings.get(i));
+                countOf.put(findings.get(i).check(), before.get(i));
+            }
+            for (Finding finding : violation.findings()) {
+                if (byCheck.containsKey(finding.check()) || (more > 0 && byCheck.size() < FindingBounds.MAX_CHECKS)) {
+                    byCheck.putIfAbsent(finding.check(), new Finding(finding.check(), finding.reason(), ""));
+                    countOf.merge(finding.check(), more, Integer::sum);
+                }
+            }
+            byCheck.keySet().removeIf(check -> countOf.getOrDefault(check, 0) <= 0);
+            return new Group(
+                    evidence,
+                    List.copyOf(byCheck.values()),
+                    pods + more,
+                    grandfathered,
+                    byCheck.keySet().stream()
+                            .map(check -> countOf.getOrDefault(check, 0))
+                            .toList());
+        }
+
+        /** How many of its pods fail each check. */
+        public Map<String, Integer> podsByCheck() {
+            var byCheck = new HashMap<String, Integer>();
+            for (int i = 0; i < findings.size(); i++) {
+                byCheck.put(findings.get(i).check(), counts == null ? pods : counts.get(i));
+            }
+            return byCheck;
+        }
+
+        private int jsonBytes() {
+            return findings.stream().mapToInt(FindingBounds::jsonBytes).sum();
         }
     }
 
@@ -185,11 +255,11 @@ public record AlertState(
         if (groups.size() == 1) {
             return groups.get(0).findings();
         }
-        return groups.stream()
+        return FindingBounds.union(groups.stream()
                 .flatMap(group -> group.findings().stream())
                 .distinct()
                 .sorted(UPSTREAM_ORDER)
-                .toList();
+                .toList());
     }
 
     /** One more violating pod, or template or admission. */
@@ -202,7 +272,7 @@ public record AlertState(
             next.add(same ? group.with(1) : group);
         }
         if (!found) {
-            next.add(Group.of(evidence, violation));
+            addToNew(next, evidence, violation);
         }
         var samples = new ArrayList<>(samplePods);
         if (evidence == Evidence.RUNNING && samples.size() < SAMPLES) {
@@ -212,14 +282,43 @@ public record AlertState(
         return with(phase, revision, violation.cause(), startsAt, null, due, nowAsked, next, samples);
     }
 
+    /**
+     * Pods that no group is alike make one, or share one where there are enough: a stranger decides how many pods differ. A
+     * pod that leaves is subtracted from a group that it is alike, be it the one that it was added to or not: the numbers of
+     * pods, in all and by check, are the same either way.
+     */
+    private static void addToNew(List<Group> groups, Evidence evidence, Violation violation) {
+        Group alone = Group.of(evidence, violation);
+        int bytes = groups.stream()
+                .filter(group -> group.counts() == null)
+                .mapToInt(Group::jsonBytes)
+                .sum();
+        if (groups.size() < MAX_GROUPS && bytes + alone.jsonBytes() <= MAX_GROUP_BYTES) {
+            groups.add(alone);
+            return;
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            if (groups.get(i).isSharedBy(evidence, violation)) {
+                groups.set(i, groups.get(i).with(violation, 1));
+                return;
+            }
+        }
+        groups.add(Group.shared(evidence, violation).with(violation, 1));
+    }
+
     /** One violating pod less, or template or admission. */
     public AlertState minus(Evidence evidence, String pod, Violation violation, Cause why) {
+        boolean isAlike = groups.stream().anyMatch(group -> group.isOf(evidence, violation));
         var next = new ArrayList<Group>();
         for (Group group : groups) {
-            if (!group.isOf(evidence, violation)) {
-                next.add(group);
-            } else if (group.pods() > 1) {
-                next.add(group.with(-1));
+            Group after = group;
+            if (group.isOf(evidence, violation)) {
+                after = group.with(-1);
+            } else if (!isAlike && group.isSharedBy(evidence, violation)) {
+                after = group.with(violation, -1);
+            }
+            if (after.pods() > 0) {
+                next.add(after);
             }
         }
         var samples = new ArrayList<>(samplePods);
@@ -322,6 +421,10 @@ public record AlertState(
     }
 
     private String message() {
+        return ShortText.cut(wholeMessage(), MAX_MESSAGE);
+    }
+
+    private String wholeMessage() {
         Verdict verdict = new Verdict(announced);
         if (window == null) {
             return verdict.message(mode, announcedAsked);

@@ -128,7 +128,7 @@ public final class PodState {
         Metadata metadata = annotations.isEmpty()
                 ? Metadata.EMPTY
                 : new Metadata(null, null, null, null, null, null, null, copy(annotations), null);
-        return new Pod(metadata, pod.spec(), null);
+        return new Pod(metadata, pod.spec(), null, pod.shortened());
     }
 
     @SuppressWarnings("NullAway") // The map's own values are never null; the constructor takes those that may be.
@@ -218,7 +218,11 @@ public final class PodState {
                 null,
                 copy(judged.metadata().annotations()),
                 null);
-        return new Pod(metadata, judged.spec(), isFinished() ? new PodStatus(identity.finalPhase()) : null);
+        return new Pod(
+                metadata,
+                judged.spec(),
+                isFinished() ? new PodStatus(identity.finalPhase()) : null,
+                judged.shortened());
     }
 
     /** What the standards look at, without who it is. */

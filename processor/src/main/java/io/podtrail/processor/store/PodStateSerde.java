@@ -116,7 +116,8 @@ public final class PodStateSerde implements Serde<PodState>, Serializer<PodState
             ByteUtils.writeUnsignedVarint(text.length, bytes);
             bytes.put(text);
         }
-        return bytes.putInt(held.length).put(held).put(content).array();
+        return StateSize.checked(
+                topic, bytes.putInt(held.length).put(held).put(content).array());
     }
 
     @Override

@@ -43,7 +43,7 @@ public final class StateSerde<T> implements Serde<T>, Serializer<T>, Deserialize
     @Override
     public byte @Nullable [] serialize(String topic, @Nullable T state) {
         try {
-            return state == null ? null : writer.writeValueAsBytes(state);
+            return state == null ? null : StateSize.checked(topic, writer.writeValueAsBytes(state));
         } catch (IOException e) {
             throw new SerializationException("cannot write the state of " + topic, e);
         }

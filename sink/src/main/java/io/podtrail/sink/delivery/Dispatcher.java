@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.AuthorizationFailure;
+import io.podtrail.events.kafka.Blame;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.sink.grouping.Grouping;
@@ -63,6 +64,9 @@ public final class Dispatcher implements Runnable {
     /** More than any receiver takes for an answer. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(15);
 
+    /** More than can wait between what is committed and what is taken in. */
+    private static final int MOST_PASSED_OVER = 10_000;
+
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     private final String name;
@@ -83,6 +87,9 @@ public final class Dispatcher implements Runnable {
     private final Deliveries deliveries;
     private final Commits commits;
     private final Map<String, StateRecord> unsaved = new LinkedHashMap<>();
+    /** Records that could not be taken in, by topic, partition and offset, and why. */
+    private final Map<String, RuntimeException> passedOver = new LinkedHashMap<>();
+
     private final SettledOffsets settled = new SettledOffsets();
     private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     private Grouping grouping;
@@ -306,6 +313,10 @@ public final class Dispatcher implements Runnable {
                 backlog.takeIn();
                 return true;
             }
+            RuntimeException failure = passedOver.get(position(record));
+            if (failure != null) {
+                throw new SerializationException("the alert cannot be taken in: " + failure, failure);
+            }
             Alert alert = read(record);
             boolean isNews = isAgain
                     ? grouping.absorbAgain(alert, record, now())
@@ -318,9 +329,40 @@ public final class Dispatcher implements Runnable {
             if (parking.deadLetter(record, name, e).outcome() == Outcome.RETRY) {
                 return false;
             }
+        } catch (RuntimeException e) {
+            if (Blame.of(e) == Blame.ENVIRONMENT) {
+                throw e;
+            }
+            passOver(record, e);
+            return false;
         }
         backlog.takeIn();
         return true;
+    }
+
+    /**
+     * Goes back to what is committed, because the groups may have taken in half of an alert, and makes a dead letter of it
+     * the next time.
+     */
+    private void passOver(ConsumerRecord<byte[], byte[]> record, RuntimeException why) {
+        log.error(
+                "{}: {}-{}@{} cannot be taken in and will be a dead letter",
+                name,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                why);
+        passedOver.put(position(record), why);
+        if (passedOver.size() > MOST_PASSED_OVER) {
+            passedOver.remove(passedOver.keySet().iterator().next());
+        }
+        unsaved.clear();
+        isOpen = false;
+        opensAfter = now();
+    }
+
+    private static String position(ConsumerRecord<byte[], byte[]> record) {
+        return record.topic() + "-" + record.partition() + "@" + record.offset();
     }
 
     private boolean isForThisReceiver(ConsumerRecord<byte[], byte[]> record) {

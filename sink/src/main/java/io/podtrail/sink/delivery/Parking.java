@@ -1,7 +1,8 @@
 package io.podtrail.sink.delivery;
 
-import io.podtrail.events.kafka.DeadLetterHeaders;
+import io.podtrail.events.kafka.DeadLetter;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.bounds.ShortText;
 import io.podtrail.sink.receivers.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * refuse ends delivery with an {@link AuthorizationException}.
  */
 public final class Parking {
+    /** The most bytes of what a receiver said, or of another header. */
+    private static final int MAX_HEADER = 4 * 1024;
+
     private final Producer<byte[], byte[]> producer;
     private final Topics topics;
 
@@ -50,22 +54,32 @@ public final class Parking {
     /** A record that is no alert. */
     Delivery deadLetter(ConsumerRecord<byte[], byte[]> record, String receiver, RuntimeException why)
             throws InterruptedException {
-        return write(
+        ProducerRecord<byte[], byte[]> letter = DeadLetter.of(
                 topics.deadLetters(),
+                record.timestamp(),
                 record.key(),
-                record,
-                Map.of(
-                        UndeliveredHeaders.RECEIVER, receiver,
-                        DeadLetterHeaders.REASON, String.valueOf(why.getMessage()),
-                        DeadLetterHeaders.SOURCE, source(record),
-                        DeadLetterHeaders.EXCEPTION, why.getClass().getName()));
+                record.value(),
+                record.headers(),
+                String.valueOf(why.getMessage()),
+                source(record),
+                why.getClass().getName());
+        letter.headers()
+                .remove(UndeliveredHeaders.RECEIVER)
+                .add(UndeliveredHeaders.RECEIVER, receiver.getBytes(StandardCharsets.UTF_8));
+        try {
+            send(letter);
+            return Delivery.delivered();
+        } catch (KafkaException e) {
+            return cannotWrite(letter.topic(), e);
+        }
     }
 
     private Delivery write(
             String topic, byte @Nullable [] key, ConsumerRecord<byte[], byte[]> record, Map<String, String> why)
             throws InterruptedException {
         var headers = new RecordHeaders(record.headers());
-        why.forEach((name, value) -> headers.remove(name).add(name, value.getBytes(StandardCharsets.UTF_8)));
+        why.forEach((name, value) ->
+                headers.remove(name).add(name, ShortText.cut(value, MAX_HEADER).getBytes(StandardCharsets.UTF_8)));
         try {
             send(new ProducerRecord<>(topic, null, null, key, record.value(), headers));
             return Delivery.delivered();

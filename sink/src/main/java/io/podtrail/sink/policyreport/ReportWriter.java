@@ -173,6 +173,10 @@ public final class ReportWriter {
     }
 
     private void take(ConsumerRecord<byte[], byte @Nullable []> record) {
+        if (record.key() == null) {
+            log.warn("{}-{}@{} is ignored: it has no key", record.topic(), record.partition(), record.offset());
+            return;
+        }
         String key = new String(record.key(), UTF_8);
         if (!key.startsWith(config.cluster() + '/')) {
             return;

@@ -168,6 +168,10 @@ public final class SilenceLog implements AutoCloseable {
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            log.warn("{}@{} is no silence and is ignored: it has no key", record.topic(), record.offset());
+            return;
+        }
         String id = new String(record.key(), UTF_8);
         if (record.value() == null) {
             silences.remove(id);
