@@ -307,7 +307,8 @@ final class PartJobs {
         assertThat(TopicContents.read(all, topics.redeliveries())).isNotEmpty();
     }
 
-    private List<ConsumerRecord<byte[], byte[]>> read(Map<String, Object> clients, String topic) {
+    private List<ConsumerRecord<byte[], byte[]>> read(Map<String, Object> clients, String topic)
+            throws InterruptedException {
         return AlertHistory.read(
                 clients, topics, topic, Instant.EPOCH, Clock.systemUTC().instant());
     }

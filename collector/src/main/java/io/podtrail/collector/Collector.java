@@ -8,6 +8,7 @@ import io.podtrail.events.Fingerprint;
 import io.podtrail.events.Keys;
 import io.podtrail.events.LogExtent;
 import io.podtrail.events.Namespace;
+import io.podtrail.events.ObjectVersion;
 import io.podtrail.events.Observation;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.events.WorkloadTemplate;
@@ -20,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,8 +51,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
     private final CollectorConfig config;
     private final ObservationLog log;
     private final CollectorMetrics metrics;
-    /** Fingerprint of what was last written of each object, in this epoch. */
-    private final Map<String, String> written = new HashMap<>();
+    private final SeenObjects seen = new SeenObjects();
 
     private final AtomicLong observations = new AtomicLong();
     private final AtomicLong unchanged = new AtomicLong();
@@ -189,7 +188,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         epoch++;
         clusterVersion = version;
-        written.clear();
+        seen.clear();
         podMissing = false;
         var started = new Observation.KeyframeStarted(config.cluster(), epoch, now, version, config.clusterAlias());
         if (firstKeyframe) {
@@ -227,7 +226,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         Metadata metadata = namespace.metadata();
         String key = Keys.namespace(config.cluster(), metadata.name());
-        if (isNews(key, metadata.withoutResourceVersion())) {
+        if (hasChanged(key, metadata, metadata.withoutResourceVersion())) {
             writeOrReject(
                     new Observation.NamespaceSeen(config.cluster(), epoch, now, namespace),
                     "Namespace /" + metadata.name());
@@ -237,11 +236,12 @@ public final class Collector implements ClusterListener, AutoCloseable {
     @Override
     public synchronized void namespaceGone(Instant at, Namespace namespace) {
         passTo(at);
-        written.remove(Keys.namespace(config.cluster(), namespace.metadata().name()));
-        var gone = new Namespace(identity(namespace.metadata()));
-        writeOrReject(
-                new Observation.NamespaceGone(config.cluster(), epoch, now, gone),
-                "Namespace /" + namespace.metadata().name());
+        Metadata metadata = namespace.metadata();
+        if (hasEnded(Keys.namespace(config.cluster(), metadata.name()), metadata)) {
+            writeOrReject(
+                    new Observation.NamespaceGone(config.cluster(), epoch, now, new Namespace(identity(metadata))),
+                    "Namespace /" + metadata.name());
+        }
     }
 
     @Override
@@ -249,7 +249,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         Metadata metadata = pod.metadata();
         String key = Keys.pod(config.cluster(), metadata.namespace(), metadata.name());
-        if (isNews(key, new Pod(metadata.withoutResourceVersion(), pod.spec(), pod.status()))) {
+        if (hasChanged(key, metadata, new Pod(metadata.withoutResourceVersion(), pod.spec(), pod.status()))) {
             writeOrReject(
                     new Observation.PodSeen(config.cluster(), epoch, now, pod),
                     "Pod " + metadata.namespace() + "/" + metadata.name());
@@ -260,12 +260,13 @@ public final class Collector implements ClusterListener, AutoCloseable {
     public synchronized void podGone(Instant at, Pod pod) {
         passTo(at);
         Metadata metadata = pod.metadata();
-        written.remove(Keys.pod(config.cluster(), metadata.namespace(), metadata.name()));
-        // What it was like stands in the log already.
-        var gone = new Pod(identity(metadata), null, null);
-        writeOrReject(
-                new Observation.PodGone(config.cluster(), epoch, now, gone),
-                "Pod " + metadata.namespace() + "/" + metadata.name());
+        if (hasEnded(Keys.pod(config.cluster(), metadata.namespace(), metadata.name()), metadata)) {
+            // What it was like stands in the log already.
+            var gone = new Pod(identity(metadata), null, null);
+            writeOrReject(
+                    new Observation.PodGone(config.cluster(), epoch, now, gone),
+                    "Pod " + metadata.namespace() + "/" + metadata.name());
+        }
     }
 
     @Override
@@ -277,7 +278,8 @@ public final class Collector implements ClusterListener, AutoCloseable {
                 template.template(),
                 template.schedule());
         String namespace = template.metadata().namespace();
-        if (isNews(Keys.workload(config.cluster(), namespace, template.workload()), unversioned)) {
+        String key = Keys.workload(config.cluster(), namespace, template.workload());
+        if (hasChanged(key, template.metadata(), unversioned)) {
             writeOrReject(
                     new Observation.TemplateSeen(config.cluster(), epoch, now, template),
                     "%s %s/%s"
@@ -293,13 +295,13 @@ public final class Collector implements ClusterListener, AutoCloseable {
         passTo(at);
         Metadata metadata = template.metadata();
         String key = Keys.workload(config.cluster(), metadata.namespace(), template.workload());
-        if (written.remove(key) == null) {
-            return; // A Job that was finished when it was first listed: the keyframe does not have it either.
+        // A Job that was finished when it was first listed is not known: the keyframe does not have it either.
+        if (seen.knows(key) && hasEnded(key, metadata)) {
+            var gone = new WorkloadTemplate(template.kind(), identity(metadata), null);
+            writeOrReject(
+                    new Observation.TemplateGone(config.cluster(), epoch, now, gone),
+                    "%s %s/%s".formatted(template.kind(), metadata.namespace(), metadata.name()));
         }
-        var gone = new WorkloadTemplate(template.kind(), identity(metadata), null);
-        writeOrReject(
-                new Observation.TemplateGone(config.cluster(), epoch, now, gone),
-                "%s %s/%s".formatted(template.kind(), metadata.namespace(), metadata.name()));
     }
 
     @Override
@@ -386,14 +388,28 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     /** A resource version changes with every status update, and says nothing that anyone judges. */
-    private boolean isNews(String key, Object objectWithoutResourceVersion) {
+    private boolean hasChanged(String key, Metadata metadata, Object objectWithoutResourceVersion) {
         String fingerprint = digest(objectWithoutResourceVersion);
-        boolean news = !fingerprint.equals(written.put(key, fingerprint));
-        if (!news) {
-            unchanged.incrementAndGet();
-            metrics.sawUnchanged();
+        return switch (seen.seen(key, ObjectVersion.of(metadata), fingerprint)) {
+            case CHANGED -> true;
+            case UNCHANGED -> {
+                unchanged.incrementAndGet();
+                metrics.sawUnchanged();
+                yield false;
+            }
+            case STALE -> {
+                metrics.sawStale();
+                yield false;
+            }
+        };
+    }
+
+    private boolean hasEnded(String key, Metadata metadata) {
+        boolean ended = seen.gone(key, ObjectVersion.of(metadata));
+        if (!ended) {
+            metrics.sawStale();
         }
-        return news;
+        return ended;
     }
 
     /** Only what was found right after every other collector was fenced is evidence. */
@@ -430,7 +446,16 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     private static Metadata identity(Metadata of) {
-        return new Metadata(of.name(), of.namespace(), of.uid(), of.resourceVersion(), null, null, null, null, null);
+        return new Metadata(
+                of.name(),
+                of.namespace(),
+                of.uid(),
+                of.resourceVersion(),
+                of.creationTimestamp(),
+                null,
+                null,
+                null,
+                null);
     }
 
     private static String digest(Object... parts) {

@@ -22,6 +22,7 @@ public final class CollectorMetrics {
     private final MeterRegistry registry;
     private final Clock clock;
     private final Counter unchanged;
+    private final Counter stale;
     private final Counter rejected;
     private final Counter shortened;
     private final Counter lostLogs;
@@ -38,6 +39,9 @@ public final class CollectorMetrics {
         this.lastEvent = new AtomicLong(clock.millis());
         unchanged = counter(
                 "events.unchanged", "Events that were not written, because nothing had changed that anyone judges");
+        stale = counter(
+                "events.stale",
+                "Events that were not written, because a later state or end of the same name had been seen before them");
         rejected = counter("events.rejected", "Events that could not be read and are dead letters");
         shortened = counter(
                 "observations.shortened", "Observations of objects that were too large to be kept whole and were cut");
@@ -89,6 +93,10 @@ public final class CollectorMetrics {
 
     void sawUnchanged() {
         unchanged.increment();
+    }
+
+    void sawStale() {
+        stale.increment();
     }
 
     void rejected() {

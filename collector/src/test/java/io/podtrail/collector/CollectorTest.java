@@ -110,15 +110,105 @@ final class CollectorTest {
         }
     }
 
+    @Test
+    void whatAnotherCaptureSawBeforeIsNotWrittenBehindWhatThisOneSawLater() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("10", "Running"));
+            log.collector.podSeen(T, pod("9", "Pending"));
+            log.collector.podGone(T, pod("11", "Running"));
+            log.collector.podSeen(T, pod("10", "Running"));
+            log.collector.podSeen(T, pod("9", "Pending"));
+
+            assertThat(log.pods()).containsExactly("PodSeen c1/shop/api", "PodGone c1/shop/api");
+        }
+    }
+
+    @Test
+    void theEndOfAnOlderPodLeavesTheLivingOneByItsNameAlone() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("new", "20", "Running"));
+            log.collector.podGone(T, pod("old", "11", "Running"));
+            log.collector.podSeen(T, pod("new", "20", "Running"));
+
+            assertThat(log.pods()).as("still known: not written again").containsExactly("PodSeen c1/shop/api");
+        }
+    }
+
+    @Test
+    void aPodThatIsCreatedAgainIsNotStale() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("old", "10", "Running"));
+            log.collector.podGone(T, pod("old", "11", "Running"));
+            log.collector.podSeen(T, pod("new", "12", "Running"));
+            log.collector.podGone(T, pod("old", "11", "Running"));
+
+            assertThat(log.pods()).containsExactly("PodSeen c1/shop/api", "PodGone c1/shop/api", "PodSeen c1/shop/api");
+        }
+    }
+
+    @Test
+    void withoutVersionsTheOrderOfArrivalCounts() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("", "", "Pending"));
+            log.collector.podSeen(T, pod("", "", "Running"));
+            log.collector.podGone(T, pod("", "", "Running"));
+            log.collector.podSeen(T, pod("", "", "Running"));
+
+            assertThat(log.pods()).hasSize(4);
+        }
+    }
+
+    @Test
+    void aKeyframeForgetsTheVersionsSoThatARestoreOfEtcdIsSeen() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("1000", "Running"));
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podSeen(T, pod("500", "Running"));
+
+            assertThat(log.pods()).hasSize(2);
+        }
+    }
+
+    @Test
+    void anEndSaysWhichObjectEnded() {
+        try (var log = RecordedLog.empty()) {
+            log.collector.keyframeStarted(T, null, null);
+            log.collector.podGone(
+                    T,
+                    new Pod(
+                            new Metadata("api", "shop", "u", "7", "2026-11-02T08:00:00Z", null, null, null, null),
+                            null,
+                            null));
+
+            var gone = (Observation.PodGone) log.observations().get(2);
+            assertThat(gone.object().metadata().uid()).isEqualTo("u");
+            assertThat(gone.object().metadata().resourceVersion()).isEqualTo("7");
+            assertThat(gone.object().metadata().creationTimestamp()).isEqualTo("2026-11-02T08:00:00Z");
+        }
+    }
+
     private static Namespace namespace(String resourceVersion) {
         return new Namespace(metadata("shop", null, resourceVersion));
     }
 
     private static Pod pod(String resourceVersion, String phase) {
-        return new Pod(metadata("api", "shop", resourceVersion), null, new PodStatus(phase));
+        return pod("uid", resourceVersion, phase);
+    }
+
+    private static Pod pod(String uid, String resourceVersion, String phase) {
+        return new Pod(metadata("api", "shop", uid, resourceVersion), null, new PodStatus(phase));
     }
 
     private static Metadata metadata(String name, String namespace, String resourceVersion) {
-        return new Metadata(name, namespace, "uid", resourceVersion, null, null, Map.of(), null, null);
+        return metadata(name, namespace, "uid", resourceVersion);
+    }
+
+    private static Metadata metadata(String name, String namespace, String uid, String resourceVersion) {
+        return new Metadata(name, namespace, uid, resourceVersion, null, null, Map.of(), null, null);
     }
 }

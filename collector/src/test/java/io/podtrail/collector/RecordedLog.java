@@ -75,6 +75,11 @@ final class RecordedLog implements AutoCloseable {
         return observations().stream().map(RecordedLog::tell).toList();
     }
 
+    /** What was written of pods. */
+    List<String> pods() {
+        return story().stream().filter(line -> line.startsWith("Pod")).toList();
+    }
+
     List<String> deadLetters() {
         log.flush();
         return producer.history().stream()

@@ -1,5 +1,6 @@
 package io.podtrail.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.Level;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param samplePods up to five of them, by name
  * @param namespaceLabels the namespace's own, by which alerts find their team; in the order of their keys
  * @param notEvaluable what is configured but cannot be seen from outside, and might excuse what is said here
+ * @param openedAs its type when it opened this time; null while that is still its type
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Alert(
@@ -57,7 +59,9 @@ public record Alert(
         List<String> samplePods,
         Map<String, String> namespaceLabels,
 
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable)
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable,
+
+        @Nullable AlertType openedAs)
         implements Event {
     public Alert {
         findings = List.copyOf(findings);
@@ -67,7 +71,7 @@ public record Alert(
         notEvaluable = notEvaluable == null ? List.of() : List.copyOf(notEvaluable);
     }
 
-    /** One to which all that is configured has been applied. */
+    /** One to which all that is configured has been applied, and whose type has not changed. */
     public Alert(
             String fingerprint,
             AlertType type,
@@ -114,7 +118,14 @@ public record Alert(
                 violatingPods,
                 samplePods,
                 namespaceLabels,
-                List.of());
+                List.of(),
+                null);
+    }
+
+    /** Its type when it opened: what identifies it elsewhere, where a type is part of a name. */
+    @JsonIgnore
+    public AlertType typeAtOpening() {
+        return openedAs == null ? type : openedAs;
     }
 
     @Override

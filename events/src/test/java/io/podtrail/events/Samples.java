@@ -215,7 +215,8 @@ public final class Samples {
                 0,
                 List.of(),
                 Map.of(),
-                List.of(NotEvaluable.USER_EXEMPTIONS));
+                List.of(NotEvaluable.USER_EXEMPTIONS),
+                AlertType.VIOLATION);
     }
 
     public static Pod pod() {

@@ -14,6 +14,7 @@ import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -132,7 +133,7 @@ final class SchemaTest {
     void theSchemasListExactlyTheValuesThatExist(String kind) throws IOException {
         JsonNode defs = file(kind).path("$defs");
         var expected = Map.of(
-                "cause", (Object[]) Cause.values(),
+                "cause", EnumSet.complementOf(EnumSet.of(Cause.UNKNOWN)).toArray(),
                 "evidence", Evidence.values(),
                 "mode", Mode.values(),
                 "level", Level.values(),

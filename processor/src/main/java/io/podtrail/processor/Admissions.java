@@ -102,7 +102,8 @@ final class Admissions {
         if (refused != null) {
             Violation was = refused.violations().get(0);
             boolean complies = judge.complies(cluster, seen.object(), new LevelVersion(was.level(), was.version()));
-            changes.gone(seen.cluster(), key, refused, complies ? Cause.FIXED : Cause.POLICY_RELAXED, now);
+            Cause hidden = judge.isExempt(cluster, pod) ? Cause.EXEMPTED : Cause.POLICY_RELAXED;
+            changes.gone(seen.cluster(), key, refused, complies ? Cause.FIXED : hidden, now);
         }
     }
 

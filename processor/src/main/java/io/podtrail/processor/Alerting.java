@@ -41,6 +41,7 @@ final class Alerting {
     private final WriteThrough<AlertState> store;
     private final Timers timers;
     private final Pods pods;
+    private final Endings endings;
     private final Surroundings surroundings;
     private final Map<String, AlertState> touched = new LinkedHashMap<>();
 
@@ -56,10 +57,16 @@ final class Alerting {
         void announce(Alert alert);
     }
 
-    Alerting(UndoableStore<AlertState> store, Timers timers, Pods pods, Surroundings surroundings) {
+    Alerting(
+            UndoableStore<AlertState> store,
+            Timers timers,
+            Pods pods,
+            Endings endings,
+            Surroundings surroundings) {
         this.store = new WriteThrough<>(store, KEPT);
         this.timers = timers;
         this.pods = pods;
+        this.endings = endings;
         this.surroundings = surroundings;
     }
 
@@ -75,13 +82,17 @@ final class Alerting {
         if (before != null) {
             for (Violation violation : was) {
                 if (!(sameWorkload && now.contains(violation))) {
-                    subtract(workloadAlert(cluster, before, violation.mode()), before, violation, ends);
+                    boolean moved = !sameWorkload && Judge.find(now, violation.mode()) != null;
+                    Cause why = moved ? Cause.MOVED : ends;
+                    subtract(workloadAlert(cluster, before, violation.mode()), before, violation, why);
                 }
             }
         }
         for (Violation violation : now) {
             if (!(sameWorkload && was.contains(violation))) {
-                add(workloadAlert(cluster, after, violation.mode()), after, violation);
+                boolean moved = !sameWorkload && Judge.find(was, violation.mode()) != null;
+                Cause why = moved ? Cause.MOVED : violation.cause();
+                add(workloadAlert(cluster, after, violation.mode()), after, violation, why);
             }
         }
         Violation slippedBefore = before == null ? null : before.slipped();
@@ -91,7 +102,7 @@ final class Alerting {
                 subtract(windowAlert(cluster, after.namespace()), before, slippedBefore, ends);
             }
             if (slippedNow != null) {
-                add(windowAlert(cluster, after.namespace()), after, slippedNow);
+                add(windowAlert(cluster, after.namespace()), after, slippedNow, slippedNow.cause());
             }
         }
     }
@@ -118,8 +129,8 @@ final class Alerting {
         return state == null ? store.get(key) : state;
     }
 
-    private void add(AlertState state, PodState pod, Violation violation) {
-        touched.put(state.key(), state.plus(pod.evidence(), pod.name(), violation));
+    private void add(AlertState state, PodState pod, Violation violation, Cause why) {
+        touched.put(state.key(), state.plus(pod.evidence(), pod.name(), violation, why));
     }
 
     private void subtract(AlertState state, PodState pod, Violation violation, Cause why) {
@@ -147,7 +158,7 @@ final class Alerting {
             if (state.phase() == Phase.RESOLVED) {
                 store.delete(key);
             } else if (state.phase() == Phase.HOLDING) {
-                resolve(key, withFinalCause(state), now, cluster);
+                end(key, state, now, cluster);
             }
         }
     }
@@ -158,17 +169,33 @@ final class Alerting {
             timers.cancel(state.cluster(), state.due(), Subject.ALERT, key);
         }
         if (violates && state.phase() == Phase.RESOLVED) {
-            announce(key, withSamples(state).opened(now), Transition.OPENED, now, cluster);
+            AlertState opened = withSamples(state).opened(now, endings.requirement(state, cluster));
+            announce(key, opened, Transition.OPENED, now, cluster);
         } else if (violates && state.differsFromAnnounced()) {
-            announce(key, withSamples(state).changed(), Transition.CHANGED, now, cluster);
+            AlertState changed = withSamples(state).changed(endings.requirement(state, cluster));
+            announce(key, changed, Transition.CHANGED, now, cluster);
         } else if (violates) {
-            store.put(key, state.kept());
+            store.put(key, state.kept(endings.requirement(state, cluster)));
         } else if (state.phase() == Phase.OPEN) {
-            Instant due = now.plus(cluster.alerts().resolveHold());
-            timers.set(state.cluster(), due, Subject.ALERT, key);
-            store.put(key, state.held(now, due));
+            hold(key, state, now, now, cluster);
         }
         // Otherwise pods came and went within one record: an alert that was not open stays as it is in the store.
+    }
+
+    private void hold(String key, AlertState state, Instant since, Instant now, ClusterState cluster) {
+        Instant due = now.plus(cluster.alerts().resolveHold());
+        timers.set(state.cluster(), due, Subject.ALERT, key);
+        store.put(key, state.held(since, due));
+    }
+
+    /** A hold is over. Where something of the workload is not evaluated yet, it may violate, and the hold goes on. */
+    private void end(String key, AlertState state, Instant now, ClusterState cluster) {
+        Cause cause = endings.of(state, cluster);
+        if (cause == null) {
+            hold(key, state, Objects.requireNonNullElse(state.endsAt(), now), now, cluster);
+        } else {
+            resolve(key, state.withCause(cause), now, cluster);
+        }
     }
 
     private void resolve(String key, AlertState state, Instant now, ClusterState cluster) {
@@ -189,14 +216,6 @@ final class Alerting {
                 cluster.alias(),
                 surroundings.labels(state.cluster(), state.namespace()),
                 surroundings.notEvaluable(cluster)));
-    }
-
-    /** Where violating pods were only replaced by compliant ones of the same workload, it was fixed, not deleted. */
-    private AlertState withFinalCause(AlertState state) {
-        boolean isGone = state.cause() == Cause.DELETED || state.cause() == Cause.SWEPT;
-        return isGone && state.window() == null && pods.isLiving(state.cluster(), state.namespace(), state.workload())
-                ? state.withCause(Cause.FIXED)
-                : state;
     }
 
     /** The sampled pods may all be gone while others still violate. */

@@ -25,6 +25,7 @@ final class EpochLog implements EpochListener {
     }));
     private final Counter ignored;
     private final Counter begunAnew;
+    private final Counter stale;
 
     EpochLog(MeterRegistry registry) {
         ignored = Counter.builder("podtrail.processor.ignored.observations")
@@ -32,6 +33,9 @@ final class EpochLog implements EpochListener {
                 .register(registry);
         begunAnew = Counter.builder("podtrail.processor.logs.begun.anew")
                 .description("Keyframes, by partition, before which the log had lost the cluster's records")
+                .register(registry);
+        stale = Counter.builder("podtrail.processor.stale.observations")
+                .description("Observations that were not applied, because a later state, or a later object, was known")
                 .register(registry);
     }
 
@@ -59,5 +63,11 @@ final class EpochLog implements EpochListener {
                     started.epoch(),
                     known.epoch());
         }
+    }
+
+    /** Happens without anything being wrong, as when captures overlap. */
+    @Override
+    public void stale(Observation older) {
+        stale.increment();
     }
 }

@@ -13,7 +13,10 @@ import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.bounds.FindingBounds;
+import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.pod.Pod;
+import io.podtrail.processor.store.AlertState;
+import io.podtrail.processor.store.AlertState.Requirement;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;
@@ -134,6 +137,44 @@ final class Judge {
     /** Whether the pod would have been let in where it was held against this. */
     boolean complies(ClusterState cluster, Pod pod, LevelVersion asked) {
         return evaluator(cluster.version()).evaluate(asked, pod).isAllowed();
+    }
+
+    /** What is required, with the version that it means today. */
+    Requirement requirement(ClusterState cluster, LevelVersion required) {
+        long newest = cluster.version() == null
+                ? Checks.NEWEST_MINOR
+                : Math.min(cluster.version().minor(), Checks.NEWEST_MINOR);
+        return new Requirement(required, Version.of(Math.min(required.version().minor(), newest)));
+    }
+
+    /**
+     * How a living pod or template stands to an alert of its workload in which nothing violates any more.
+     *
+     * @param namespace null while it is not known
+     */
+    Standing standing(ClusterState cluster, @Nullable NamespaceState namespace, PodState pod, AlertState alert) {
+        if (pod.isFinished()) {
+            return Standing.FINISHED;
+        }
+        if (namespace == null) {
+            return Standing.UNDECIDED;
+        }
+        LevelVersion required = policy(cluster, namespace).of(alert.mode());
+        List<Requirement> unmet = alert.period().requirements().stream()
+                .filter(then -> !newest.evaluate(then.exact(), pod.judged()).isAllowed())
+                .toList();
+        boolean violates = !complies(cluster, pod.judged(), required);
+        if (unmet.isEmpty() && !violates) {
+            return Standing.COMPLIANT;
+        }
+        if (isExempt(cluster, pod)) {
+            return Standing.EXEMPT;
+        }
+        if (violates) {
+            return Standing.UNDECIDED;
+        }
+        boolean sameLabels = unmet.stream().allMatch(then -> then.required().equals(required));
+        return sameLabels ? Standing.OF_ANOTHER_VERSION : Standing.UNDER_RELAXED_POLICY;
     }
 
     /** Whether the API server could say today what it said of these pods: their mode still asks for something of them. */

@@ -6,12 +6,14 @@ import io.podtrail.events.Event;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.NotEvaluable;
+import io.podtrail.events.ObjectVersion;
 import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.Blame;
 import io.podtrail.events.kafka.CloudEventHeaders;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;
+import io.podtrail.policy.pod.Metadata;
 import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.AlertState;
 import io.podtrail.processor.store.Backlog;
@@ -143,7 +145,7 @@ final class ObservationProcessor
         namespaces = new WriteThrough<>(namespaceStore, NAMESPACES_KEPT);
         pods = new Pods(podStore);
         timers = new Timers(timerStore);
-        alerting = new Alerting(alertStore, timers, pods, this);
+        alerting = new Alerting(alertStore, timers, pods, new Endings(pods, judge, namespaces), this);
         changes = new PodChanges(pods, timers, alerting, outbox);
         admissions = new Admissions(pods, changes, judge);
         backlogs = new Backlogs(backlogStore, pods, this, podsPerRecord);
@@ -210,6 +212,10 @@ final class ObservationProcessor
     public void podSeen(Observation.PodSeen seen) {
         PodState before = pods.get(seen.key());
         PodState pod = PodState.of(seen.object(), epoch, now);
+        if (before != null && isStale(seen, pod.version(), before.epoch(), before.version())) {
+            confirm(seen, before, before);
+            return;
+        }
         if (before != null && !before.uid().equals(pod.uid())) {
             // Another pod by the same name: its end was missed.
             changes.gone(seen.cluster(), seen.key(), before, Cause.DELETED, now);
@@ -219,32 +225,65 @@ final class ObservationProcessor
             judge(seen.cluster(), seen.key(), null, pod, now, Trigger.CREATED);
             admissions.podCreated(seen, pod, cluster, now);
         } else if (before.isJudgedAs(pod)) {
-            confirm(seen, before);
+            confirm(seen, before, pod);
         } else {
             Trigger trigger = Trigger.ofUpdate(before.judged(), seen.object());
             judge(seen.cluster(), seen.key(), before, before.seen(pod), now, trigger);
         }
     }
 
-    private void confirm(Observation seen, PodState before) {
-        if (before.epoch() != epoch) {
-            pods.put(seen.key(), before, before.confirmedIn(epoch));
+    /**
+     * Whether what was seen is older than what is known: of an earlier object by that name, or of an earlier state. An API
+     * server's list is never older than what was seen under an epoch before, be it that its versions are lower, as after a
+     * restore of etcd. That something exists is true of a stale state, too.
+     */
+    private boolean isStale(Observation seen, ObjectVersion version, long knownEpoch, ObjectVersion known) {
+        boolean isListedAnew = cluster.listed() && epoch != knownEpoch;
+        boolean stale = !isListedAnew && version.isOlderThan(known);
+        if (stale) {
+            epochs.stale(seen);
+        }
+        return stale;
+    }
+
+    private boolean endsAnother(Observation gone, Metadata ended, @Nullable ObjectVersion known) {
+        boolean stale = known != null && ObjectVersion.of(ended).endsBefore(known);
+        if (stale) {
+            epochs.stale(gone);
+        }
+        return stale;
+    }
+
+    /** @param now in which state it was seen, which differs in nothing that is judged */
+    private void confirm(Observation seen, PodState before, PodState now) {
+        String version = now.version().resourceVersion();
+        if (before.epoch() != epoch || !version.equals(before.version().resourceVersion())) {
+            pods.put(seen.key(), before, before.confirmedIn(epoch, version));
         }
     }
 
     @Override
     public void podGone(Observation.PodGone gone) {
-        changes.goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED, now);
+        PodState before = pods.get(gone.key());
+        if (before == null || endsAnother(gone, gone.object().metadata(), before.version())) {
+            return;
+        }
+        changes.gone(gone.cluster(), gone.key(), before, Cause.DELETED, now);
+        forgetIfDeserted(Keys.namespace(gone.cluster(), gone.namespace()));
     }
 
     @Override
     public void templateSeen(Observation.TemplateSeen seen) {
         PodState before = pods.get(seen.key());
         PodState template = PodState.of(seen.object(), epoch, now);
+        if (before != null && isStale(seen, template.version(), before.epoch(), before.version())) {
+            confirm(seen, before, before);
+            return;
+        }
         if (before == null) {
             judge(seen.cluster(), seen.key(), null, template, now, Trigger.TEMPLATE_CREATED);
         } else if (before.isJudgedAs(template)) {
-            confirm(seen, before);
+            confirm(seen, before, template);
         } else {
             judge(seen.cluster(), seen.key(), before, before.seen(template), now, Trigger.SPEC_CHANGED);
         }
@@ -252,8 +291,13 @@ final class ObservationProcessor
 
     @Override
     public void templateGone(Observation.TemplateGone gone) {
+        PodState before = pods.get(gone.key());
+        if (before != null && endsAnother(gone, gone.object().metadata(), before.version())) {
+            return;
+        }
         changes.goneIfKnown(gone.cluster(), gone.key(), Cause.DELETED, now);
         admissions.workloadGone(gone, now);
+        forgetIfDeserted(Keys.namespace(gone.cluster(), gone.namespace()));
     }
 
     @Override
@@ -269,8 +313,13 @@ final class ObservationProcessor
     @Override
     public void namespaceSeen(Observation.NamespaceSeen seen) {
         NamespaceState before = namespaces.get(seen.key());
+        ObjectVersion version = ObjectVersion.of(seen.object().metadata());
+        if (before != null && before.version() != null && isStale(seen, version, before.epoch(), before.version())) {
+            namespaces.put(seen.key(), before.confirmedIn(epoch));
+            return;
+        }
         var after = new NamespaceState(
-                epoch, true, seen.object().metadata().labels(), before == null ? null : before.window());
+                epoch, true, seen.object().metadata().labels(), version, before == null ? null : before.window());
         NamespacePolicy asked = judge.policy(cluster, after);
         if (before == null || !before.seen()) {
             namespaces.put(seen.key(), after);
@@ -305,6 +354,10 @@ final class ObservationProcessor
 
     @Override
     public void namespaceGone(Observation.NamespaceGone gone) {
+        NamespaceState before = namespaces.get(gone.key());
+        if (before != null && endsAnother(gone, gone.object().metadata(), before.version())) {
+            return;
+        }
         forgetNamespace(gone.cluster(), gone.key(), Cause.DELETED);
         // Pods have a watch of their own, which may be ahead of this one: those that are left may already be the first
         // of a new namespace by the same name. Their own end, or a keyframe, tells; until then they count as in one
@@ -381,7 +434,7 @@ final class ObservationProcessor
     public void visit(Errand errand, String key, PodState pod) {
         String clusterName = key.substring(0, key.indexOf('/'));
         switch (errand.reason()) {
-            case NAMESPACE_SEEN -> judge(clusterName, key, pod, pod, errand.at(), Trigger.ofNew(pod.evidence()));
+            case NAMESPACE_SEEN -> judge(clusterName, key, pod, pod, errand.at(), firstOrRelabelled(pod));
             case RELABELLED -> judge(clusterName, key, pod, pod, errand.at(), Trigger.RELABELLED);
             case CONFIGURED -> judge(clusterName, key, pod, pod, errand.at(), Trigger.CONFIGURED);
             case VERSION_MOVED -> judge(clusterName, key, pod, pod, errand.at(), Trigger.VERSION_MOVED);
@@ -409,6 +462,15 @@ final class ObservationProcessor
     public void visited(Errand errand, String namespaceKey) {
         if (errand.reason() == Reason.KEYFRAME) {
             sweepNamespace(errand, namespaceKey);
+            forgetIfDeserted(namespaceKey);
+        }
+    }
+
+    /** A namespace that only its pods and templates stand for goes with the last of them. */
+    private void forgetIfDeserted(String namespaceKey) {
+        NamespaceState namespace = namespaces.get(namespaceKey);
+        if (namespace != null && !namespace.seen() && !pods.isInhabited(namespaceKey)) {
+            namespaces.delete(namespaceKey);
         }
     }
 
@@ -427,14 +489,18 @@ final class ObservationProcessor
     private void judgeIfNamespaceIsUnseen(String clusterName, String key, PodState pod, Instant at) {
         String namespaceKey = Keys.namespace(clusterName, pod.namespace());
         NamespaceState namespace = namespaces.get(namespaceKey);
-        if (namespace == null) {
+        if (namespace == null && pod.isObserved()) {
             namespace = NamespaceState.unseen(pod.epoch());
             namespaces.put(namespaceKey, namespace);
         }
-        if (!namespace.seen()) {
-            boolean orphaned = !pod.violations().isEmpty();
-            judge(clusterName, key, pod, pod, at, orphaned ? Trigger.RELABELLED : Trigger.ofNew(pod.evidence()));
+        if (namespace != null && !namespace.seen()) {
+            judge(clusterName, key, pod, pod, at, firstOrRelabelled(pod));
         }
+    }
+
+    /** What violates already was evaluated before its namespace went away: then it is the labels that changed. */
+    private static Trigger firstOrRelabelled(PodState pod) {
+        return pod.violations().isEmpty() ? Trigger.ofNew(pod.evidence()) : Trigger.RELABELLED;
     }
 
     private void fireTimers(String clusterName) {
@@ -490,7 +556,8 @@ final class ObservationProcessor
         NamespaceState namespace = namespaces.get(namespaceKey);
         if (!seen.isObserved()) {
             if (namespace != null && !judge.mayBeRefused(cluster, namespace, seen)) {
-                changes.gone(clusterName, key, seen, trigger.ends(), now);
+                boolean exempt = judge.isExempt(cluster, seen);
+                changes.gone(clusterName, key, seen, exempt ? Cause.EXEMPTED : Cause.POLICY_RELAXED, now);
             }
             return;
         }
@@ -501,7 +568,7 @@ final class ObservationProcessor
         } else {
             after = judge.judge(cluster, namespace, seen, at, trigger);
         }
-        boolean exempted = trigger.equals(Trigger.CONFIGURED) && judge.isExempt(cluster, seen);
+        boolean exempted = !seen.isFinished() && judge.isExempt(cluster, seen);
         changes.changed(clusterName, key, before, after, exempted ? Cause.EXEMPTED : trigger.ends(), now);
     }
 

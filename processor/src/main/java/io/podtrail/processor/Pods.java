@@ -6,7 +6,10 @@ import io.podtrail.events.Workload;
 import io.podtrail.processor.store.PodState;
 import io.podtrail.processor.store.PodStateSerde;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -17,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Pods {
     static final String STORE = "pods";
 
-    /** Controllers name pods after themselves, but cut long names: Kubernetes leaves 58 characters, CronJobs fewer. */
-    private static final int NAME_KEPT = 40;
-
     private final UndoableStore<PodState> store;
+    private final WorkloadIndex index = new WorkloadIndex();
 
     Pods(UndoableStore<PodState> store) {
         this.store = store;
@@ -37,10 +38,14 @@ final class Pods {
     /** @param before as it lies under the key; null when nothing does */
     void put(String key, @Nullable PodState before, PodState pod) {
         store.put(key, before, pod);
+        if (pod.evidence() == Evidence.RUNNING) {
+            index.put(namespaceOf(key), key, pod.workload());
+        }
     }
 
     void delete(String key) {
         store.delete(key);
+        index.remove(namespaceOf(key), key);
     }
 
     /**
@@ -90,28 +95,41 @@ final class Pods {
         }
     }
 
-    /** Whether something of the workload still lives, be it only its template. */
-    boolean isLiving(String cluster, String namespace, Workload workload) {
-        PodState template = store.get(Keys.workload(cluster, namespace, workload));
-        return template != null
-                || !named(cluster, namespace, workload, 1, pod -> !pod.isFinished())
-                        .isEmpty();
+    /** The keys of a workload's running pods, finished ones included, in order. */
+    Collection<String> ofWorkload(String cluster, String namespace, Workload workload) {
+        return index.keys(Keys.namespace(cluster, namespace), workload, this::workloads);
     }
 
     /** The names of up to so many running pods of a workload that are like this. */
     List<String> named(String cluster, String namespace, Workload workload, int limit, Predicate<PodState> condition) {
-        String name = workload.name().substring(0, Math.min(workload.name().length(), NAME_KEPT));
-        String prefix = Keys.pod(cluster, namespace, name);
         var names = new ArrayList<String>();
-        try (var found = store.range(prefix, end(prefix))) {
-            while (names.size() < limit && found.hasNext()) {
-                PodState pod = found.next().value;
-                if (pod.evidence() == Evidence.RUNNING && pod.workload().equals(workload) && condition.test(pod)) {
-                    names.add(pod.name());
+        for (String key : ofWorkload(cluster, namespace, workload)) {
+            PodState pod = store.get(key);
+            if (pod != null && condition.test(pod)) {
+                names.add(pod.name());
+                if (names.size() == limit) {
+                    break;
                 }
             }
         }
         return names;
+    }
+
+    /** The workload of each running pod of a namespace, by key. */
+    private Map<String, Workload> workloads(String namespaceKey) {
+        var workloads = new HashMap<String, Workload>();
+        try (var found = store.range(namespaceKey + '/', end(namespaceKey + '/'))) {
+            found.forEachRemaining(entry -> {
+                if (entry.value.evidence() == Evidence.RUNNING) {
+                    workloads.put(entry.key, entry.value.workload());
+                }
+            });
+        }
+        return workloads;
+    }
+
+    private static String namespaceOf(String key) {
+        return key.substring(0, key.indexOf('/', key.indexOf('/') + 1));
     }
 
     /** Behind all keys that begin so, and before all others behind them. Keys are ASCII wherever they come from a cluster. */

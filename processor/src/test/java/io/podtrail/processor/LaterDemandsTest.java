@@ -5,6 +5,7 @@ import static io.podtrail.processor.TestPods.compliant;
 import static io.podtrail.processor.TestPods.privileged;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podtrail.events.Alert;
 import io.podtrail.events.AlertType;
 import io.podtrail.events.Observation;
 import io.podtrail.events.Transition;
@@ -67,7 +68,26 @@ final class LaterDemandsTest {
         assertThat(alerts)
                 .extracting(alert -> alert.type() + " " + alert.transition() + " " + alert.cause())
                 .containsExactly("violation changed pod-created", "grandfathered changed deleted");
+        assertThat(alerts)
+                .extracting(Alert::typeAtOpening)
+                .as("by which a receiver may have named it")
+                .containsOnly(AlertType.GRANDFATHERED);
         assertThat(alerts).allSatisfy(alert -> assertThat(alert.fingerprint()).isEqualTo(fingerprint));
+    }
+
+    @Test
+    void anAlertThatOpensAgainIsNamedByWhatItIsThen() {
+        cluster.namespace("shop", enforce("privileged"))
+                .pod(privileged("r1", "a"))
+                .namespace("shop", enforce("baseline"))
+                .podGone(privileged("r1", "a"))
+                .after(HOLD)
+                .heartbeat()
+                .pod(privileged("r1", "b"));
+
+        assertThat(cluster.alertRecords())
+                .extracting(Alert::typeAtOpening)
+                .containsExactly(AlertType.GRANDFATHERED, AlertType.GRANDFATHERED, AlertType.VIOLATION);
     }
 
     @Test
@@ -225,7 +245,7 @@ final class LaterDemandsTest {
 
         assertThat(cluster.alertRecords())
                 .filteredOn(alert -> alert.transition() == Transition.OPENED)
-                .extracting(io.podtrail.events.Alert::fingerprint)
+                .extracting(Alert::fingerprint)
                 .doesNotHaveDuplicates()
                 .hasSize(2);
     }

@@ -1,5 +1,6 @@
 package io.podtrail.processor;
 
+import io.podtrail.events.Cause;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Evaluator;
@@ -12,13 +13,17 @@ import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
+import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.pod.Pod;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps nothing but what lives and what is asked of it, and judges all of it from scratch whenever it is asked. */
@@ -74,6 +79,65 @@ final class NaiveModel {
             since.put(key, at);
             refusals.remove(Keys.workload(CLUSTER, pod.metadata().namespace(), Workload.of(pod.metadata())));
         }
+    }
+
+    /** Under which keys the namespaces stand that are known: those that were seen, and those that something lives in. */
+    Set<String> namespaces() {
+        var all = new TreeSet<>(seen);
+        pods.values().forEach(pod -> all.add(pod.metadata().namespace()));
+        templates.values().forEach(template -> all.add(template.namespace));
+        var keys = new TreeSet<String>();
+        all.forEach(name -> keys.add(Keys.namespace(CLUSTER, name)));
+        return keys;
+    }
+
+    /** What a mode of a namespace requires, at the version that is meant today. */
+    LevelVersion required(String namespace, Mode mode) {
+        return exact(policy(namespace).of(mode));
+    }
+
+    /** The same level at the version that is meant today. */
+    LevelVersion exact(LevelVersion required) {
+        long newest = version == null ? Checks.NEWEST_MINOR : Math.min(version.minor(), Checks.NEWEST_MINOR);
+        return new LevelVersion(
+                required.level(), Version.of(Math.min(required.version().minor(), newest)));
+    }
+
+    /**
+     * How an alert of a workload may resolve, by what lives of it.
+     *
+     * @param requirements what was required of the mode while the alert was open
+     */
+    Set<Cause> endings(String namespace, Workload workload, Mode mode, Set<LevelVersion> requirements) {
+        var living = new ArrayList<Pod>();
+        pods.values().stream()
+                .filter(pod -> pod.metadata().namespace().equals(namespace)
+                        && Workload.of(pod.metadata()).equals(workload)
+                        && !pod.isFinished())
+                .forEach(living::add);
+        Template template = templates.get(Keys.workload(CLUSTER, namespace, workload));
+        if (template != null) {
+            living.add(template.pod);
+        }
+        if (living.isEmpty()) {
+            return EnumSet.complementOf(EnumSet.of(Cause.FIXED));
+        }
+        var hidden = EnumSet.noneOf(Cause.class);
+        for (Pod pod : living) {
+            boolean meetsAll = Stream.concat(requirements.stream(), Stream.of(required(namespace, mode)))
+                    .allMatch(requirement ->
+                            Evaluator.newest().evaluate(requirement, pod).isAllowed());
+            if (!meetsAll) {
+                hidden.addAll(
+                        isExempt(namespace, pod.spec().runtimeClassName())
+                                ? Set.of(Cause.EXEMPTED)
+                                : Set.of(Cause.POLICY_RELAXED, Cause.VERSION_MOVED));
+            }
+        }
+        if (hidden.contains(Cause.POLICY_RELAXED)) {
+            hidden.remove(Cause.EXEMPTED);
+        }
+        return hidden.isEmpty() ? EnumSet.of(Cause.FIXED) : hidden;
     }
 
     void podGone(String key) {

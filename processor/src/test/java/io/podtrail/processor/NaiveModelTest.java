@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podtrail.events.Admission;
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertType;
+import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Observation;
@@ -22,10 +23,13 @@ import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
+import io.podtrail.policy.pod.OwnerReference;
 import io.podtrail.policy.pod.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -80,12 +84,17 @@ final class NaiveModelTest {
         boolean inSteps = seed % 3 == 0;
         StoreKind stores = seed % 50 == 0 ? StoreKind.PERSISTENT : StoreKind.IN_MEMORY;
         var model = new NaiveModel();
-        var output = new Output(model);
+        // Where what one record concerns is done in steps, it is not known what was seen when an alert resolved.
+        var output = new Output(model, !inSteps);
+        var events = new Events(random, model);
         try (var cluster = new TopologyFixture(
                 state, settings -> settings.keeping(stores).visiting(inSteps ? 1 + random.nextInt(4) : 20_000))) {
             for (int step = 0; step < 150; step++) {
                 cluster.after(Duration.ofSeconds(random.nextInt(20)));
-                happen(random, cluster, model, inSteps);
+                // What is due resolves before anything else happens.
+                cluster.heartbeat();
+                output.read(cluster);
+                happen(events, cluster, output, inSteps);
                 output.read(cluster);
             }
             // What waits is worked off, in at most so many records as there were errands for each pod; then namespaces
@@ -102,11 +111,15 @@ final class NaiveModelTest {
 
             assertThat(output.findings()).isEqualTo(model.violations());
             assertThat(output.open.keySet()).isEqualTo(model.alerts(cluster.now()));
+            assertThat(cluster.stored().get(ObservationProcessor.NAMESPACES).keySet())
+                    .isEqualTo(model.namespaces());
             output.assertThatRecordsAgree();
         }
     }
 
-    private static void happen(Random random, TopologyFixture cluster, NaiveModel model, boolean inSteps) {
+    private static void happen(Events events, TopologyFixture cluster, Output output, boolean inSteps) {
+        Random random = events.random;
+        NaiveModel model = events.model;
         String namespace = random.nextBoolean() ? "shop" : "bank";
         switch (random.nextInt(26)) {
             case 0, 1 -> {
@@ -167,16 +180,17 @@ final class NaiveModelTest {
                             new Observation.PodRefused(TopologyFixture.CLUSTER, cluster.epoch(), cluster.now(), said));
                 }
             }
+            case 11, 12 -> events.somethingStale(cluster);
+            case 13 -> events.anotherController(cluster, output);
             default -> {
-                Pod pod = randomPod(namespace, random, model.ends);
-                String key = Keys.pod(
-                        TopologyFixture.CLUSTER, namespace, pod.metadata().name());
+                Pod pod = events.versioned(randomPod(namespace, random, model.ends));
+                String key = key(pod);
+                Pod living = model.pods.get(key);
                 if (random.nextInt(4) == 0) {
                     model.podGone(key);
-                    cluster.podGone(pod);
+                    cluster.podGone(living == null ? pod : living);
                 } else {
-                    model.pod(key, pod, cluster.now());
-                    cluster.pod(pod);
+                    events.pod(cluster, output, pod);
                 }
             }
         }
@@ -204,6 +218,112 @@ final class NaiveModelTest {
                 .epoch(epoch);
     }
 
+    private static String key(Pod pod) {
+        return Keys.pod(
+                TopologyFixture.CLUSTER,
+                pod.metadata().namespace(),
+                pod.metadata().name());
+    }
+
+    /** What happens to pods: each state has another version, and states that were seen before may arrive again. */
+    private static final class Events {
+        private final Random random;
+        private final NaiveModel model;
+        private final List<Pod> past = new ArrayList<>();
+        private long version = 95;
+
+        Events(Random random, NaiveModel model) {
+            this.random = random;
+            this.model = model;
+        }
+
+        /** In the next version of the cluster. */
+        Pod versioned(Pod pod) {
+            Metadata of = pod.metadata();
+            return with(pod, of.uid(), Long.toString(++version), of.labels(), of.ownerReferences());
+        }
+
+        void pod(TopologyFixture cluster, Output output, Pod pod) {
+            Pod before = model.pods.get(key(pod));
+            Map<Mode, Set<Finding>> violated = model.violations().getOrDefault(key(pod), Map.of());
+            model.pod(key(pod), pod, cluster.now());
+            if (before != null
+                    && before.metadata().uid().equals(pod.metadata().uid())
+                    && !Workload.of(before.metadata()).equals(Workload.of(pod.metadata()))) {
+                var still = new TreeSet<>(violated.keySet());
+                still.retainAll(
+                        model.violations().getOrDefault(key(pod), Map.of()).keySet());
+                for (Mode mode : Mode.values()) {
+                    output.moved(
+                            pod.metadata().namespace() + " " + Workload.of(before.metadata()) + " " + mode,
+                            still.contains(mode));
+                }
+            }
+            past.add(pod);
+            cluster.pod(pod);
+        }
+
+        /** An earlier state, or the end of an earlier pod by that name, arrives after a later state. */
+        void somethingStale(TopologyFixture cluster) {
+            for (int i = 0; i < 20 && !past.isEmpty(); i++) {
+                Pod old = past.get(random.nextInt(past.size()));
+                Pod living = model.pods.get(key(old));
+                if (living == null || version(old) >= version(living)) {
+                    continue;
+                }
+                if (random.nextBoolean()) {
+                    cluster.pod(old);
+                } else if (!old.metadata().uid().equals(living.metadata().uid())) {
+                    cluster.podGone(old);
+                }
+                return;
+            }
+        }
+
+        /** A pod is orphaned or adopted; it is no other pod for that. */
+        void anotherController(TopologyFixture cluster, Output output) {
+            List<Pod> living = List.copyOf(model.pods.values());
+            if (!living.isEmpty()) {
+                Pod pod = living.get(random.nextInt(living.size()));
+                boolean orphaned = !pod.metadata().ownerReferences().isEmpty();
+                pod(
+                        cluster,
+                        output,
+                        with(
+                                pod,
+                                pod.metadata().uid(),
+                                Long.toString(++version),
+                                Map.of("pod-template-hash", "r1"),
+                                orphaned ? List.of() : List.of(replicaSet("api" + random.nextInt(2) + "-r1"))));
+            }
+        }
+
+        private static OwnerReference replicaSet(String name) {
+            return new OwnerReference("apps/v1", "ReplicaSet", name, "uid-" + name, true);
+        }
+
+        private static long version(Pod pod) {
+            return Long.parseLong(pod.metadata().resourceVersion());
+        }
+
+        private static Pod with(
+                Pod pod, String uid, String version, Map<String, String> labels, List<OwnerReference> owners) {
+            Metadata of = pod.metadata();
+            var metadata = new Metadata(
+                    of.name(),
+                    of.namespace(),
+                    uid,
+                    version,
+                    of.creationTimestamp(),
+                    null,
+                    new HashMap<>(labels),
+                    new HashMap<>(of.annotations()),
+                    new ArrayList<>(owners));
+            return new Pod(metadata, pod.spec(), pod.status());
+        }
+    }
+
+    /** All that lives is listed again, in the state and the version that it had. */
     private static void keyframe(Random random, TopologyFixture cluster, NaiveModel model) {
         cluster.epoch(cluster.epoch() + 1).keyframeStarted();
         model.labels.forEach((name, labels) -> {
@@ -239,7 +359,7 @@ final class NaiveModelTest {
     private static Pod randomPod(String namespace, Random random, int ends) {
         String hash = random.nextBoolean() ? "r1" : "r2";
         return TestPods.read("""
-                {"metadata":{"name":"api-%2$s-%3$d","namespace":"%1$s","uid":"uid-%3$d-%11$d-%4$d","labels":{"pod-template-hash":"%2$s"},
+                {"metadata":{"name":"%12$s-%2$s-%3$d","namespace":"%1$s","uid":"uid-%3$d-%11$d-%4$d","labels":{"pod-template-hash":"%2$s"},
                   "ownerReferences":[{"kind":"ReplicaSet","name":"api%5$d-%2$s","controller":true}]},
                  "spec":{"hostPID":%6$b,%7$s"containers":[{"name":"app",%8$s"securityContext":{%9$s}}]},
                  "status":{"phase":"%10$s"}}""".formatted(
@@ -253,7 +373,8 @@ final class NaiveModelTest {
                         random.nextInt(4) == 0 ? "\"livenessProbe\":{\"httpGet\":{\"host\":\"10.0.0.1\"}}," : "",
                         CONTEXTS.get(random.nextInt(CONTEXTS.size())),
                         random.nextInt(8) == 0 ? "Succeeded" : "Running",
-                        ends));
+                        ends,
+                        random.nextInt(4) == 0 ? "virt-launcher" : "api"));
     }
 
     private static PodSecurityConfiguration exempting(
@@ -268,9 +389,61 @@ final class NaiveModelTest {
         private final Map<String, PodViolations> current = new HashMap<>();
         private final Map<String, Long> revisions = new HashMap<>();
         private final Map<String, Alert> open = new TreeMap<>();
+        /** What was required of each open alert's mode when a transition announced it, and whenever it was read. */
+        private final Map<String, Set<LevelVersion>> announced = new HashMap<>();
 
-        Output(NaiveModel model) {
+        private final Map<String, Set<LevelVersion>> required = new HashMap<>();
+        private final Set<String> moved = new TreeSet<>();
+        private final Set<String> perhapsMoved = new TreeSet<>();
+        private final Set<String> refused = new TreeSet<>();
+        private final boolean checksCauses;
+
+        Output(NaiveModel model, boolean checksCauses) {
             this.model = model;
+            this.checksCauses = checksCauses;
+        }
+
+        /** A pod went from one workload to another; where its namespace is gone, what it violates may still be held. */
+        void moved(String alert, boolean surely) {
+            (surely ? moved : perhapsMoved).add(alert);
+        }
+
+        private void opened(String name, Alert alert) {
+            announced.put(name, new HashSet<>());
+            required.put(name, new HashSet<>());
+            refused.remove(name);
+            if (alert.evidence().contains(Evidence.REFUSED)) {
+                refused.add(name);
+            }
+        }
+
+        private void require(String name, Alert alert) {
+            LevelVersion exact = model.exact(new LevelVersion(alert.level(), alert.version()));
+            announced.get(name).add(exact);
+            required.get(name).add(exact);
+            if (alert.evidence().contains(Evidence.REFUSED)) {
+                refused.add(name);
+            }
+        }
+
+        /** Its cause is what lives of the workload, whatever happened last. */
+        private void assertThatItEnded(String name, Alert alert) {
+            Set<Cause> possible = new TreeSet<>(
+                    model.endings(alert.namespace(), alert.workload(), alert.mode(), announced.get(name)));
+            possible.addAll(model.endings(alert.namespace(), alert.workload(), alert.mode(), required.get(name)));
+            if (possible.contains(Cause.FIXED) && moved.contains(name)) {
+                possible.remove(Cause.FIXED);
+                possible.add(Cause.MOVED);
+            }
+            if (possible.contains(Cause.FIXED) && perhapsMoved.contains(name)) {
+                possible.add(Cause.MOVED);
+            }
+            if (possible.contains(Cause.FIXED) && refused.contains(name)) {
+                possible.add(Cause.CEASED);
+            }
+            assertThat(alert.cause()).as("end of %s", alert).isIn(possible);
+            moved.remove(name);
+            perhapsMoved.remove(name);
         }
 
         void read(TopologyFixture cluster) {
@@ -288,10 +461,19 @@ final class NaiveModelTest {
                 String name = alert.type() == AlertType.WEAK_WINDOW
                         ? alert.namespace() + " weak-window"
                         : alert.namespace() + " " + alert.workload() + " " + alert.mode();
+                boolean isOfWorkload = alert.type() != AlertType.WEAK_WINDOW;
                 if (alert.transition() == Transition.OPENED) {
                     assertThat(open).doesNotContainKey(name);
+                    opened(name, alert);
                 } else {
                     assertThat(open).containsKey(name);
+                }
+                if (isOfWorkload && alert.transition() == Transition.RESOLVED) {
+                    if (checksCauses) {
+                        assertThatItEnded(name, alert);
+                    }
+                } else if (isOfWorkload) {
+                    require(name, alert);
                 }
                 open.put(name, alert);
                 if (alert.transition() == Transition.RESOLVED) {
@@ -301,6 +483,12 @@ final class NaiveModelTest {
                     }
                 }
             }
+            Set<String> violated = model.alerts(cluster.now());
+            open.forEach((name, alert) -> {
+                if (alert.type() != AlertType.WEAK_WINDOW && violated.contains(name)) {
+                    required.get(name).add(model.required(alert.namespace(), alert.mode()));
+                }
+            });
         }
 
         Map<String, Map<Mode, Set<Finding>>> findings() {

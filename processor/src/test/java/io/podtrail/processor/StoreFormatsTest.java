@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
  * needs a way to read the old bytes, or a new application id. {@code -Dpodtrail.golden.write=true} writes it anew.
  */
 final class StoreFormatsTest {
+    /** As written up to 0.1, before versions of objects and what an alert was opened under were kept. */
+    private static final Path FIRST_FORMAT = Path.of("src/test/resources/io/podtrail/processor/stores-1.golden");
+
     private static final Path GOLDEN = Path.of("src/test/resources/io/podtrail/processor/stores.golden");
 
     @Test
@@ -41,6 +47,9 @@ final class StoreFormatsTest {
                     .heartbeat()
                     .namespace("shop", enforce("baseline"))
                     .pod(TestPods.privileged("r2", "d"))
+                    .pod(TestPods.read("""
+                            {"metadata":{"name":"alone","namespace":"shop","uid":"uid-alone","resourceVersion":"4711"},
+                             "spec":{"containers":[{"name":"app"}]}}"""))
                     .after(Duration.ofSeconds(1))
                     .namespace("shop", enforce("restricted"));
             stored = cluster.stored().entrySet().stream()
@@ -53,6 +62,51 @@ final class StoreFormatsTest {
         }
 
         assertThat(stored).isEqualTo(Files.readString(GOLDEN));
+    }
+
+    @Test
+    void whatTheFormatBeforeHeldIsReadAndGoesOn(@TempDir Path state) throws IOException {
+        try (var cluster = new TopologyFixture(state)) {
+            cluster.upgrade(parse(Files.readAllLines(FIRST_FORMAT)))
+                    .after(Duration.ofSeconds(4))
+                    .heartbeat()
+                    .podGone(TestPods.privileged("r1", "a"))
+                    .podGone(TestPods.bare("r1", "c"))
+                    .podGone(TestPods.privileged("r2", "d"));
+            assertThat(cluster.violations()).isEmpty();
+            cluster.alerts();
+
+            cluster.after(Duration.ofMinutes(2)).heartbeat();
+
+            assertThat(cluster.alerts())
+                    .as("the compliant pod lives on")
+                    .contains("resolved enforce Deployment/api 0 pods fixed");
+        }
+    }
+
+    /** What {@link #lines} wrote of each store. */
+    private static Map<String, Map<String, byte[]>> parse(List<String> lines) {
+        var stores = new HashMap<String, Map<String, byte[]>>();
+        Map<String, byte[]> entries = new HashMap<>();
+        String key = "";
+        for (String line : lines) {
+            if (line.startsWith("    ")) {
+                entries.put(key, bytes(line.substring(4)));
+            } else if (line.startsWith("  ")) {
+                key = line.substring(2);
+            } else if (!line.isEmpty()) {
+                entries = new HashMap<>();
+                stores.put(line, entries);
+            }
+        }
+        return stores;
+    }
+
+    private static byte[] bytes(String printable) {
+        return Pattern.compile("\\\\x(..)")
+                .matcher(printable)
+                .replaceAll(hex -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(hex.group(1), 16))))
+                .getBytes(ISO_8859_1);
     }
 
     private static String lines(Map<String, byte[]> entries) {

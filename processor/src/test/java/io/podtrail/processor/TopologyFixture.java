@@ -24,10 +24,13 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -104,19 +107,32 @@ final class TopologyFixture implements AutoCloseable {
         return this;
     }
 
+    private static final Map<String, Serde<?>> SERDES = Map.of(
+            Pods.STORE, new PodStateSerde(),
+            ObservationProcessor.NAMESPACES, new StateSerde<>(NamespaceState.class),
+            ObservationProcessor.CLUSTERS, new StateSerde<>(ClusterState.class),
+            Alerting.STORE, new StateSerde<>(AlertState.class),
+            Timers.STORE, Serdes.String(),
+            Backlogs.STORE, new StateSerde<>(Backlog.class));
+
+    /** Takes over what another version left in its stores. */
+    TopologyFixture upgrade(Map<String, Map<String, byte[]>> stored) {
+        stored.forEach((store, entries) -> {
+            KeyValueStore<String, Object> restored = driver.getKeyValueStore(store);
+            entries.forEach((key, value) -> restored.put(
+                    key,
+                    Objects.requireNonNull(SERDES.get(store)).deserializer().deserialize(store, value)));
+        });
+        return this;
+    }
+
     /** What lies in the stores, as bytes, by store and key. */
     Map<String, Map<String, byte[]>> stored() {
-        var serdes = Map.<String, Serializer<?>>of(
-                Pods.STORE, new PodStateSerde(),
-                ObservationProcessor.NAMESPACES, new StateSerde<>(NamespaceState.class),
-                ObservationProcessor.CLUSTERS, new StateSerde<>(ClusterState.class),
-                Alerting.STORE, new StateSerde<>(AlertState.class),
-                Timers.STORE, new StringSerializer(),
-                Backlogs.STORE, new StateSerde<>(Backlog.class));
         var stores = new TreeMap<String, Map<String, byte[]>>();
         for (String store : driver.getAllStateStores().keySet()) {
             @SuppressWarnings("unchecked") // Each store has the serializer of its values.
-            var serializer = (Serializer<Object>) serdes.get(store);
+            var serializer = (Serializer<Object>)
+                    Objects.requireNonNull(SERDES.get(store)).serializer();
             var entries = new TreeMap<String, byte[]>();
             try (var all = driver.<String, Object>getKeyValueStore(store).all()) {
                 all.forEachRemaining(entry -> entries.put(entry.key, serializer.serialize(store, entry.value)));

@@ -28,6 +28,7 @@ public final class AlertBuilder {
 
     private String fingerprint = "0123456789abcdef0123456789abcdef";
     private @Nullable String clusterAlias;
+    private @Nullable AlertType openedAs;
     private AlertType type = AlertType.VIOLATION;
     private long revision = 1;
     private Transition transition = Transition.OPENED;
@@ -58,6 +59,11 @@ public final class AlertBuilder {
 
     public AlertBuilder about(AlertType newType) {
         type = newType;
+        return this;
+    }
+
+    public AlertBuilder openedAs(AlertType newType) {
+        openedAs = newType;
         return this;
     }
 
@@ -156,7 +162,9 @@ public final class AlertBuilder {
                 evidence,
                 violatingPods,
                 samplePods,
-                namespaceLabels);
+                namespaceLabels,
+                List.of(),
+                openedAs);
     }
 
     /** The alert as it lies in Kafka. */

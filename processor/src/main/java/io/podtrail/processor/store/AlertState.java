@@ -19,15 +19,18 @@ import io.podtrail.policy.Mode;
 import io.podtrail.policy.Verdict;
 import io.podtrail.policy.bounds.FindingBounds;
 import io.podtrail.policy.bounds.ShortText;
+import io.podtrail.policy.Version;
 import io.podtrail.policy.checks.Checks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param window the weak window that it is about; null for a workload's alert
  * @param announcedType type of the last transition; null before the first
  * @param announcedOpen whether the last transition told of a window that was open
+ * @param period what is remembered from when it opened until it resolves
  */
 public record AlertState(
         String cluster,
@@ -70,7 +74,8 @@ public record AlertState(
         boolean refusalAnnounced,
         @Nullable WeakWindow window,
         @Nullable AlertType announcedType,
-        boolean announcedOpen) {
+        boolean announcedOpen,
+        OpenPeriod period) {
     /** How many violating pods an alert names. */
     public static final int SAMPLES = 5;
 
@@ -94,6 +99,116 @@ public record AlertState(
         OPEN,
         /** No pod violates, but that may be a rollout between two violating revisions: not announced yet. */
         HOLDING
+    }
+
+    /**
+     * What a namespace required of a mode.
+     *
+     * @param required by its labels and the cluster's defaults
+     * @param version what the required version meant then: never {@code latest}
+     */
+    public record Requirement(LevelVersion required, Version version) {
+        /** The level at the version that was meant. */
+        public LevelVersion exact() {
+            return new LevelVersion(required.level(), version);
+        }
+    }
+
+    /**
+     * What is remembered of an alert from when it opened until it resolves.
+     *
+     * @param openedAs its type when it opened; null when it never did, or under a version that did not keep it
+     * @param requirements what was required while something violated it; each once, the first and the last {@value #KEPT}
+     * @param unseen what took violations away that may go on somewhere: {@link Cause#MOVED}, {@link Cause#CEASED} or {@link
+     *     Cause#UNOBSERVED}, each once
+     */
+    public record OpenPeriod(@Nullable AlertType openedAs, List<Requirement> requirements, List<Cause> unseen) {
+        static final OpenPeriod NONE = new OpenPeriod(null, List.of(), List.of());
+
+        private static final Set<Cause> UNSEEN = EnumSet.of(Cause.MOVED, Cause.CEASED, Cause.UNOBSERVED);
+        private static final int KEPT = 8;
+
+        private OpenPeriod requiring(Requirement requirement, @Nullable AlertType typeUntilNow) {
+            AlertType opened = openedAs == null ? typeUntilNow : openedAs;
+            if (requirements.contains(requirement)) {
+                return new OpenPeriod(opened, requirements, unseen);
+            }
+            var next = new ArrayList<>(requirements);
+            next.add(requirement);
+            if (next.size() > KEPT + 1) {
+                next.remove(1); // The first says under what it opened.
+            }
+            return new OpenPeriod(opened, List.copyOf(next), unseen);
+        }
+
+        private OpenPeriod without(Cause why) {
+            if (!UNSEEN.contains(why)) {
+                return this;
+            }
+            var next = new ArrayList<>(unseen);
+            next.remove(why);
+            next.add(why);
+            return new OpenPeriod(openedAs, requirements, List.copyOf(next));
+        }
+
+        /** What shows a violation again was not lost. */
+        private OpenPeriod with(Evidence evidence) {
+            Cause found = switch (evidence) {
+                case RUNNING -> null;
+                case TEMPLATE -> Cause.UNOBSERVED;
+                case REFUSED, AUDITED -> Cause.CEASED;
+            };
+            if (found == null || !unseen.contains(found)) {
+                return this;
+            }
+            var next = new ArrayList<>(unseen);
+            next.remove(found);
+            return new OpenPeriod(openedAs, requirements, List.copyOf(next));
+        }
+    }
+
+    /** A state of a version before has no period. */
+    public AlertState(
+            String cluster,
+            String namespace,
+            Workload workload,
+            Mode mode,
+            Phase phase,
+            long revision,
+            Cause cause,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            @Nullable Instant due,
+            LevelVersion asked,
+            List<Group> groups,
+            List<String> samplePods,
+            List<Finding> announced,
+            LevelVersion announcedAsked,
+            boolean refusalAnnounced,
+            @Nullable WeakWindow window,
+            @Nullable AlertType announcedType,
+            boolean announcedOpen,
+            @Nullable OpenPeriod period) {
+        this.cluster = cluster;
+        this.namespace = namespace;
+        this.workload = workload;
+        this.mode = mode;
+        this.phase = phase;
+        this.revision = revision;
+        this.cause = cause;
+        this.startsAt = startsAt;
+        this.endsAt = endsAt;
+        this.due = due;
+        this.asked = asked;
+        this.groups = groups;
+        this.samplePods = samplePods;
+        this.announced = announced;
+        this.announcedAsked = announcedAsked;
+        this.refusalAnnounced = refusalAnnounced;
+        this.window = window;
+        this.announcedType = announcedType;
+        this.announcedOpen = announcedOpen;
+        this.period = period == null ? OpenPeriod.NONE : period;
     }
 
     /**
@@ -199,7 +314,8 @@ public record AlertState(
                 false,
                 null,
                 null,
-                false);
+                false,
+                OpenPeriod.NONE);
     }
 
     /** Its own key in the store. */
@@ -263,7 +379,7 @@ public record AlertState(
     }
 
     /** One more violating pod, or template or admission. */
-    public AlertState plus(Evidence evidence, String pod, Violation violation) {
+    public AlertState plus(Evidence evidence, String pod, Violation violation, Cause why) {
         var next = new ArrayList<Group>();
         boolean found = false;
         for (Group group : groups) {
@@ -279,7 +395,8 @@ public record AlertState(
             samples.add(pod);
         }
         var nowAsked = new LevelVersion(violation.level(), violation.version());
-        return with(phase, revision, violation.cause(), startsAt, null, due, nowAsked, next, samples);
+        return with(phase, revision, why, startsAt, null, due, nowAsked, next, samples)
+                .during(period.with(evidence));
     }
 
     /**
@@ -325,7 +442,8 @@ public record AlertState(
         if (evidence == Evidence.RUNNING) {
             samples.remove(pod);
         }
-        return with(phase, revision, why, startsAt, endsAt, due, asked, next, samples);
+        return with(phase, revision, why, startsAt, endsAt, due, asked, next, samples)
+                .during(period.without(why));
     }
 
     /** With the window as it is now. */
@@ -342,9 +460,10 @@ public record AlertState(
         return with(phase, revision, better, startsAt, endsAt, due, asked, groups, samplePods);
     }
 
-    /** Some pod violates again, or still. */
-    public AlertState kept() {
-        return with(Phase.OPEN, revision, cause, startsAt, null, null, asked, groups, samplePods);
+    /** Some pod violates again, or still, what is required now. */
+    public AlertState kept(Requirement requirement) {
+        return with(Phase.OPEN, revision, cause, startsAt, null, null, asked, groups, samplePods)
+                .during(period.requiring(requirement, announcedType));
     }
 
     /** The last pod stopped to violate; resolves when nothing new comes until {@code until}. */
@@ -352,14 +471,16 @@ public record AlertState(
         return with(Phase.HOLDING, revision, cause, startsAt, since, until, asked, groups, samplePods);
     }
 
-    public AlertState opened(Instant now) {
+    public AlertState opened(Instant now, Requirement requirement) {
         return with(Phase.OPEN, revision + 1, cause, now, null, null, asked, groups, samplePods)
-                .announcing(findings());
+                .announcing(findings())
+                .during(new OpenPeriod(type(), List.of(requirement), List.of()));
     }
 
-    public AlertState changed() {
+    public AlertState changed(Requirement requirement) {
         return with(Phase.OPEN, revision + 1, cause, startsAt, null, null, asked, groups, samplePods)
-                .announcing(findings());
+                .announcing(findings())
+                .during(period.requiring(requirement, announcedType));
     }
 
     /** Resolved; the state, and with it the revision, is kept until {@code forget}. */
@@ -417,7 +538,8 @@ public record AlertState(
                 violatingPods(),
                 samplePods,
                 namespaceLabels,
-                notEvaluable);
+                notEvaluable,
+                period.openedAs() == announcedType ? null : period.openedAs());
     }
 
     private String message() {
@@ -468,7 +590,32 @@ public record AlertState(
                 newRefusalAnnounced,
                 newWindow,
                 newAnnouncedType,
-                newAnnouncedOpen);
+                newAnnouncedOpen,
+                period);
+    }
+
+    private AlertState during(OpenPeriod newPeriod) {
+        return new AlertState(
+                cluster,
+                namespace,
+                workload,
+                mode,
+                phase,
+                revision,
+                cause,
+                startsAt,
+                endsAt,
+                due,
+                asked,
+                groups,
+                samplePods,
+                announced,
+                announcedAsked,
+                refusalAnnounced,
+                window,
+                announcedType,
+                announcedOpen,
+                newPeriod);
     }
 
     private AlertState with(
@@ -500,6 +647,7 @@ public record AlertState(
                 refusalAnnounced,
                 window,
                 announcedType,
-                announcedOpen);
+                announcedOpen,
+                period);
     }
 }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param alias what people call the cluster; null when its name will do
  * @param configuration cluster defaults and exemptions in force
  * @param alerts alert settings in force
+ * @param listed whether the newest epoch began with lists of an API server: these are newer than all that was seen before
  * @param coverage what of the cluster's time was really observed
  * @param epochs how the numbers that collectors give are counted
  */
@@ -29,7 +30,8 @@ public record ClusterState(
         PodSecurityConfiguration configuration,
         AlertSettings alerts,
         Coverage coverage,
-        EpochCount epochs) {
+        EpochCount epochs,
+        boolean listed) {
     /** A cluster that nothing is known of yet. */
     public static final ClusterState UNKNOWN = new ClusterState(
             0,
@@ -39,7 +41,8 @@ public record ClusterState(
             PodSecurityConfiguration.NONE,
             AlertSettings.DEFAULT,
             Coverage.NONE,
-            EpochCount.NONE);
+            EpochCount.NONE,
+            false);
 
     /** A state that was stored before coverage or the count of epochs was kept has none. */
     @JsonCreator
@@ -51,7 +54,8 @@ public record ClusterState(
             @JsonProperty("configuration") PodSecurityConfiguration configuration,
             @JsonProperty("alerts") AlertSettings alerts,
             @JsonProperty("coverage") @Nullable Coverage coverage,
-            @JsonProperty("epochs") @Nullable EpochCount epochs) {
+            @JsonProperty("epochs") @Nullable EpochCount epochs,
+            @JsonProperty("listed") boolean listed) {
         return new ClusterState(
                 epoch,
                 time,
@@ -60,7 +64,8 @@ public record ClusterState(
                 configuration,
                 alerts,
                 coverage == null ? Coverage.NONE : coverage,
-                epochs == null ? EpochCount.NONE : epochs);
+                epochs == null ? EpochCount.NONE : epochs,
+                listed);
     }
 
     /** The epoch of an observation, as it is counted here. */
@@ -75,7 +80,8 @@ public record ClusterState(
 
     /** After a record of a collector that was replaced: nothing but its count changes. */
     public ClusterState ignoring(Observation stale) {
-        return new ClusterState(epoch, time, version, alias, configuration, alerts, coverage, epochs.ignoring(stale));
+        return new ClusterState(
+                epoch, time, version, alias, configuration, alerts, coverage, epochs.ignoring(stale), listed);
     }
 
     /** Whether the log that a keyframe begins in has lost what is remembered here. */
@@ -93,7 +99,8 @@ public record ClusterState(
                 configuration,
                 alerts,
                 coverage.interruptedUntil(at(started), "the log lost the cluster's records"),
-                epochs.begunAnew(started, epoch));
+                epochs.begunAnew(started, epoch),
+                listed);
     }
 
     /**
@@ -110,11 +117,12 @@ public record ClusterState(
                 configuration,
                 alerts,
                 coverage.after(marker),
-                epochs.after(marker, offset));
+                epochs.after(marker, offset),
+                marker instanceof Observation.KeyframeStarted started ? started.clusterVersion() != null : listed);
     }
 
     public ClusterState with(PodSecurityConfiguration newConfiguration, AlertSettings newAlerts) {
-        return new ClusterState(epoch, time, version, alias, newConfiguration, newAlerts, coverage, epochs);
+        return new ClusterState(epoch, time, version, alias, newConfiguration, newAlerts, coverage, epochs, listed);
     }
 
     /** The stream time of an observation: its own, unless that lies before what the whole partition has passed already. */

@@ -2,6 +2,7 @@ package io.podtrail.processor.store;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.events.Evidence;
+import io.podtrail.events.ObjectVersion;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Workload;
 import io.podtrail.events.WorkloadTemplate;
@@ -28,6 +29,7 @@ public final class PodState {
     private final boolean compliedWithEnforce;
     private final boolean notEvaluable;
     private final Identity identity;
+    private final String resourceVersion;
     private final Lazy<Held> held;
     private final Lazy<Pod> content;
 
@@ -65,6 +67,7 @@ public final class PodState {
             boolean compliedWithEnforce,
             boolean notEvaluable,
             Identity identity,
+            String resourceVersion,
             Lazy<Held> held,
             Lazy<Pod> content) {
         this.evidence = evidence;
@@ -74,29 +77,32 @@ public final class PodState {
         this.compliedWithEnforce = compliedWithEnforce;
         this.notEvaluable = notEvaluable;
         this.identity = identity;
+        this.resourceVersion = resourceVersion;
         this.held = held;
         this.content = content;
     }
 
     /** A pod nothing is held against yet. */
     public static PodState of(Pod pod, long epoch, Instant since) {
-        return fresh(Evidence.RUNNING, identity(pod, Workload.of(pod.metadata())), pod, epoch, since);
+        Metadata metadata = pod.metadata();
+        return fresh(Evidence.RUNNING, identity(pod, Workload.of(metadata)), metadata, pod, epoch, since);
     }
 
     /** A template nothing is held against yet. */
     public static PodState of(WorkloadTemplate template, long epoch, Instant since) {
         Pod pod = template.pod();
-        return fresh(Evidence.TEMPLATE, identity(pod, template.workload()), pod, epoch, since);
+        return fresh(Evidence.TEMPLATE, identity(pod, template.workload()), template.metadata(), pod, epoch, since);
     }
 
     /** A workload of which the API server has said nothing yet. */
     public static PodState unadmitted(
             Evidence evidence, String namespace, Workload workload, long epoch, Instant since) {
         var identity = new Identity(namespace, workload.name(), "", "", "", workload);
-        return fresh(evidence, identity, new Pod(null, null, null), epoch, since);
+        return fresh(evidence, identity, Metadata.EMPTY, new Pod(null, null, null), epoch, since);
     }
 
-    private static PodState fresh(Evidence evidence, Identity identity, Pod pod, long epoch, Instant since) {
+    private static PodState fresh(
+            Evidence evidence, Identity identity, Metadata versioned, Pod pod, long epoch, Instant since) {
         return new PodState(
                 evidence,
                 epoch,
@@ -105,6 +111,7 @@ public final class PodState {
                 true,
                 false,
                 identity,
+                ObjectVersion.of(versioned).resourceVersion(),
                 PodStateSerde.HELD.of(Held.NOTHING),
                 PodStateSerde.CONTENT.of(judged(pod)));
     }
@@ -178,6 +185,11 @@ public final class PodState {
         return identity.uid();
     }
 
+    /** Which pod or workload of its name it is, as of the state that is kept. */
+    public ObjectVersion version() {
+        return new ObjectVersion(identity.uid(), resourceVersion, identity.created());
+    }
+
     public Workload workload() {
         return identity.workload();
     }
@@ -240,9 +252,19 @@ public final class PodState {
         return identity.equals(other.identity) && content.isSame(other.content);
     }
 
-    public PodState confirmedIn(long newEpoch) {
+    /** The same, as it was confirmed under another epoch or a later version. */
+    public PodState confirmedIn(long newEpoch, String newResourceVersion) {
         return new PodState(
-                evidence, newEpoch, revision, since, compliedWithEnforce, notEvaluable, identity, held, content);
+                evidence,
+                newEpoch,
+                revision,
+                since,
+                compliedWithEnforce,
+                notEvaluable,
+                identity,
+                newResourceVersion,
+                held,
+                content);
     }
 
     public PodState countingUntil(Instant newUntil) {
@@ -255,6 +277,7 @@ public final class PodState {
                 compliedWithEnforce,
                 notEvaluable,
                 identity,
+                resourceVersion,
                 PodStateSerde.HELD.of(new Held(now.violations(), now.slipped(), newUntil)),
                 content);
     }
@@ -271,6 +294,7 @@ public final class PodState {
                 compliedWithEnforce,
                 notEvaluable,
                 now.identity,
+                now.resourceVersion,
                 held,
                 now.content);
     }
@@ -297,6 +321,7 @@ public final class PodState {
                 complies,
                 !violations.isEmpty() && nowNotEvaluable,
                 identity,
+                resourceVersion,
                 PodStateSerde.HELD.of(new Held(violations, slipped, before.until())),
                 content);
     }
@@ -308,6 +333,10 @@ public final class PodState {
 
     Identity identity() {
         return identity;
+    }
+
+    String resourceVersion() {
+        return resourceVersion;
     }
 
     /** Without reading what is only known as bytes: nothing is stored of what is nothing. */

@@ -22,20 +22,23 @@ import org.jspecify.annotations.Nullable;
  * JSON. All numbers are big-endian.
  *
  * <pre>
- * 1  format, now {@value #FORMAT}
+ * 1  format, now {@value #FORMAT}; 1 is read as well
  * 1  evidence, as in {@code EVIDENCE}
  * 1  flags: 1 something is held against it, 2 it complied with enforce, 4 not evaluable
  * 8  epoch
  * 8  revision
  * 8  since: seconds since 1970
  * 4  since: nanoseconds
- *    namespace, name, uid, created, final phase, workload's kind and name: each a varint of its length, then UTF-8
+ *    namespace, name, uid, created, final phase, workload's kind and name, and from format 2 on the resource version:
+ *    each a varint of its length, then UTF-8
  * 4  length of what is held against it, then that as JSON
  *    the rest: what the standards look at, as JSON of a pod
  * </pre>
  */
 public final class PodStateSerde implements Serde<PodState>, Serializer<PodState>, Deserializer<PodState> {
-    static final byte FORMAT = 1;
+    static final byte FORMAT = 2;
+
+    private static final byte FIRST_FORMAT = 1;
 
     /** By their number in the bytes, which must never change. */
     private static final Evidence[] EVIDENCE = {Evidence.RUNNING, Evidence.TEMPLATE, Evidence.REFUSED, Evidence.AUDITED
@@ -93,7 +96,8 @@ public final class PodStateSerde implements Serde<PodState>, Serializer<PodState
             utf8(identity.created()),
             utf8(identity.finalPhase()),
             utf8(identity.workload().kind()),
-            utf8(identity.workload().name())
+            utf8(identity.workload().name()),
+            utf8(state.resourceVersion())
         };
         Instant since = state.since();
         byte[] held = state.isHoldingNothing() ? NOTHING : state.heldJson();
@@ -137,9 +141,9 @@ public final class PodStateSerde implements Serde<PodState>, Serializer<PodState
 
     private static PodState read(ByteBuffer bytes) {
         byte format = bytes.get();
-        if (format != FORMAT) {
+        if (format < FIRST_FORMAT || format > FORMAT) {
             throw new SerializationException(
-                    "a stored pod has format %d; this version reads %d".formatted(format, FORMAT));
+                    "a stored pod has format %d; this version reads %d to %d".formatted(format, FIRST_FORMAT, FORMAT));
         }
         Evidence evidence = EVIDENCE[bytes.get()];
         byte flags = bytes.get();
@@ -153,6 +157,7 @@ public final class PodStateSerde implements Serde<PodState>, Serializer<PodState
                 text(bytes),
                 text(bytes),
                 new Workload(text(bytes), text(bytes)));
+        String resourceVersion = format == FIRST_FORMAT ? "" : text(bytes);
         byte[] held = take(bytes, bytes.getInt());
         byte[] content = take(bytes, bytes.remaining());
         return new PodState(
@@ -163,6 +168,7 @@ public final class PodStateSerde implements Serde<PodState>, Serializer<PodState
                 (flags & COMPLIED) != 0,
                 (flags & NOT_EVALUABLE) != 0,
                 identity,
+                resourceVersion,
                 (flags & HOLDS) == 0 ? HELD.of(Held.NOTHING) : new Lazy<>(HELD, null, held),
                 new Lazy<>(CONTENT, null, content));
     }

@@ -12,6 +12,7 @@ import io.podtrail.events.Workload;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.Level;
+import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.bounds.FindingBounds;
@@ -53,9 +54,9 @@ final class StateBoundsTest {
         AlertState state = AlertState.none(NAME, NAME, WORKLOAD, Mode.ENFORCE);
         for (int i = 0; i < 200; i++) {
             Evidence evidence = Evidence.values()[i % Evidence.values().length];
-            state = state.plus(evidence, NAME, violation(Mode.ENFORCE, largestFindings("" + i)));
+            state = state.plus(evidence, NAME, violation(Mode.ENFORCE, largestFindings("" + i)), Cause.POD_CREATED);
         }
-        state = state.opened(T);
+        state = state.opened(T, new AlertState.Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
 
         assertThat(new StateSerde<>(AlertState.class).serialize("alerts", state))
                 .hasSizeLessThanOrEqualTo(StateSize.MAX_BYTES);
@@ -84,7 +85,7 @@ final class StateBoundsTest {
                     continue;
                 }
                 living.add(violation);
-                state = state.plus(Evidence.RUNNING, "p" + step, violation);
+                state = state.plus(Evidence.RUNNING, "p" + step, violation, Cause.POD_CREATED);
             } else {
                 Violation gone = living.remove(random.nextInt(living.size()));
                 state = state.minus(Evidence.RUNNING, "p", gone, Cause.DELETED);

@@ -30,7 +30,7 @@ public record PrometheusAlert(Alert alert, Severities severities, Map<String, St
         put(
                 labels,
                 "alertname",
-                switch (alert.type()) {
+                switch (alert.typeAtOpening()) {
                     case VIOLATION -> "PodSecurityViolation";
                     case GRANDFATHERED -> "PodSecurityGrandfathered";
                     case WEAK_WINDOW -> "PodSecurityWeakWindow";
@@ -56,6 +56,7 @@ public record PrometheusAlert(Alert alert, Severities severities, Map<String, St
         ObjectNode annotations = JsonNodeFactory.instance.objectNode();
         annotations.put("summary", Fitting.fit(summary, MAX_ANNOTATION));
         annotations.put("description", Fitting.fit(description(words), MAX_ANNOTATION));
+        annotations.put("type", alert.type().toString());
         annotations.put("level", alert.level() + ":" + alert.version());
         annotations.put("checks", Fitting.fit(words.checks(), MAX_ANNOTATION));
         annotations.put("violating_pods", Integer.toString(alert.violatingPods()));

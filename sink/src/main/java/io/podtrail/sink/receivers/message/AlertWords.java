@@ -27,11 +27,7 @@ public record AlertWords(Alert alert) {
 
     /** Whether it ended without being put right. */
     public boolean isHidden() {
-        return isResolved() && isHidden(alert.cause());
-    }
-
-    private static boolean isHidden(Cause cause) {
-        return ending(cause).startsWith("HIDDEN");
+        return isResolved() && alert.cause().kind() == Cause.Kind.HIDDEN;
     }
 
     /** When the transition happened. */
@@ -139,29 +135,43 @@ public record AlertWords(Alert alert) {
             case SWEPT -> "changed because some pods were found gone";
             case CEASED -> "changed because no pod was refused any more";
             case UNOBSERVED -> "changed because pod templates are no longer observed";
+            case MOVED -> "because a violating pod belongs to another workload now";
+            case UNKNOWN -> "for a reason that only a later version of Podtrail knows";
         };
     }
 
     /** How it ended. What only vanished from sight never reads like what was put right. */
     public String ending() {
-        return ending(alert.cause());
+        return outcome().toUpperCase(Locale.ROOT) + ": " + explanation(alert.cause());
     }
 
-    private static String ending(Cause cause) {
+    /** How it ended, in a word or two. */
+    String outcome() {
+        return switch (alert.cause().kind()) {
+            case FIXED -> "fixed";
+            case HIDDEN -> "hidden, not fixed";
+            case GONE -> alert.cause() == Cause.SWEPT ? "gone" : alert.cause().toString();
+            case BEGUN -> "closed";
+        };
+    }
+
+    private static String explanation(Cause cause) {
         return switch (cause) {
-            case FIXED -> "FIXED: its pods comply now";
-            case DELETED -> "DELETED: its violating pods are gone";
-            case FINISHED -> "FINISHED: its violating pods ran to their end";
-            case SWEPT -> "GONE: its violating pods were deleted unseen, as a keyframe found out";
-            case POLICY_RELAXED -> "HIDDEN, NOT FIXED: the policy asks for less now";
-            case EXEMPTED -> "HIDDEN, NOT FIXED: an exemption covers it now";
-            case NAMESPACE_RELABELLED -> "HIDDEN, NOT FIXED: the namespace's labels changed";
-            case CONFIGURATION_CHANGED -> "HIDDEN, NOT FIXED: the cluster's defaults or exemptions changed";
-            case VERSION_MOVED -> "HIDDEN, NOT FIXED: the cluster's version moved";
-            case CEASED -> "CEASED: no pod of it was refused for a while; nobody knows whether it would be";
-            case UNOBSERVED -> "HIDDEN, NOT FIXED: pod templates are no longer observed";
+            case FIXED -> "its pods comply now";
+            case DELETED -> "its violating pods are gone";
+            case FINISHED -> "its violating pods ran to their end";
+            case SWEPT -> "its violating pods were deleted unseen, as a keyframe found out";
+            case POLICY_RELAXED -> "the policy asks for less now";
+            case EXEMPTED -> "an exemption covers it now";
+            case NAMESPACE_RELABELLED -> "the namespace's labels changed";
+            case CONFIGURATION_CHANGED -> "the cluster's defaults or exemptions changed";
+            case VERSION_MOVED -> "the cluster's version moved";
+            case CEASED -> "no pod of it was refused for a while; it is not known whether one would be";
+            case UNOBSERVED -> "pod templates are no longer observed";
+            case MOVED -> "its violating pods belong to another workload now, which has an alert for them";
+            case UNKNOWN -> "only a later version of Podtrail knows why";
             case POD_CREATED, TEMPLATE_CREATED, POD_REFUSED, SPEC_CHANGED, EPHEMERAL_CONTAINER_ADDED ->
-                "CLOSED: " + cause;
+                cause.toString();
         };
     }
 

@@ -1,5 +1,6 @@
 package io.podtrail.sink.receivers.message;
 
+import io.podtrail.events.AlertType;
 import io.podtrail.events.Severity;
 import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.receivers.Notification;
@@ -76,13 +77,8 @@ public final class GroupWords {
     private static String ofOne(AlertWords words) {
         String subject = words.workload() + " in " + words.namespace();
         return words.isResolved()
-                ? subject + ": " + beforeColon(words.ending()).toLowerCase(Locale.ROOT)
+                ? subject + ": " + words.outcome()
                 : subject + " " + words.violates() + " " + words.level();
-    }
-
-    private static String beforeColon(String text) {
-        int colon = text.indexOf(':');
-        return colon < 0 ? text : text.substring(0, colon);
     }
 
     private String ofMany() {
@@ -91,8 +87,8 @@ public final class GroupWords {
         }
         String resolved = resolvedCount() == 0 ? "" : ", " + resolvedCount() + " resolved";
         Optional<String> level = common(open, AlertWords::level);
-        Optional<String> verb = common(open, AlertWords::violates);
-        if (open.size() > 1 && level.isPresent() && verb.equals(Optional.of("violates"))) {
+        boolean allViolate = open.stream().allMatch(words -> words.alert().type() == AlertType.VIOLATION);
+        if (open.size() > 1 && level.isPresent() && allViolate) {
             return "%d workloads %s violate %s%s".formatted(open.size(), where(), level.get(), resolved);
         }
         return open.size() == 1

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.podtrail.events.AlertType;
+import io.podtrail.events.Cause;
+import io.podtrail.sink.AlertBuilder;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Golden;
@@ -28,6 +31,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against two servers that are as strict as Alertmanager's API v2. */
@@ -70,6 +74,30 @@ final class AlertmanagerTest {
         assertThat(ends.values())
                 .singleElement()
                 .satisfies(end -> assertThat(end).isBefore(NOON.instant()));
+    }
+
+    @ParameterizedTest(name = "opened as {0}, then {1}")
+    @CsvSource({"GRANDFATHERED, VIOLATION", "VIOLATION, GRANDFATHERED"})
+    void anAlertKeepsItsNameWhenItsTypeChangesSoThatNothingResolvesThatIsOpen(AlertType opened, AlertType now)
+            throws Exception {
+        var receiver = receiver(one);
+        Instant later = NOON.instant().minusSeconds(60);
+
+        receiver.deliver(AlertBuilder.anAlert().about(opened).notification());
+        receiver.deliver(AlertBuilder.anAlert()
+                .about(now)
+                .openedAs(opened)
+                .changed(Cause.POD_CREATED)
+                .notification());
+        assertThat(ends).hasSize(1).allSatisfy((labels, end) -> assertThat(end).isAfter(NOON.instant()));
+        assertThat(tree(one.last().body()).at("/0/annotations/type").asText()).isEqualTo(now.toString());
+
+        receiver.deliver(AlertBuilder.anAlert()
+                .about(now)
+                .openedAs(opened)
+                .resolved(Cause.FIXED, later)
+                .notification());
+        assertThat(ends).hasSize(1).allSatisfy((labels, end) -> assertThat(end).isEqualTo(later));
     }
 
     @Test

@@ -87,6 +87,8 @@ final class TerminalReceiverTest {
                 .containsExactlyInAnyOrder(
                         Cause.POLICY_RELAXED,
                         Cause.UNOBSERVED,
+                        Cause.MOVED,
+                        Cause.UNKNOWN,
                         Cause.EXEMPTED,
                         Cause.NAMESPACE_RELABELLED,
                         Cause.CONFIGURATION_CHANGED,

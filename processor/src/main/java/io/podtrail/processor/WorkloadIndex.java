@@ -1,0 +1,103 @@
+package io.podtrail.processor;
+
+import io.podtrail.events.Workload;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys of the running pods of each workload, in the order of the store. Only an index: it is kept in memory, for the
+ * namespaces that were asked about last, and read from the store where it is not. So what it answers never depends on what
+ * it keeps, and neither the store nor its changelog grows by it.
+ */
+final class WorkloadIndex {
+    /** How many pods are kept, in each partition, beside those of the namespace in hand: about 5 MB. */
+    private static final int MAX_PODS = 20_000;
+
+    private final LinkedHashMap<String, Namespace> namespaces = new LinkedHashMap<>(16, 0.75f, true);
+    private final int maxPods;
+    private int size;
+
+    /** The running pods of one namespace. */
+    private static final class Namespace {
+        private final Map<Workload, TreeSet<String>> keys = new HashMap<>();
+        private final Map<String, Workload> workloads = new HashMap<>();
+
+        void put(String key, Workload workload) {
+            if (!workload.equals(workloads.get(key))) {
+                remove(key);
+                keys.computeIfAbsent(workload, first -> new TreeSet<>()).add(key);
+                workloads.put(key, workload);
+            }
+        }
+
+        void remove(String key) {
+            Workload workload = workloads.remove(key);
+            if (workload != null) {
+                keys.computeIfPresent(workload, (of, all) -> all.remove(key) && all.isEmpty() ? null : all);
+            }
+        }
+    }
+
+    WorkloadIndex() {
+        this(MAX_PODS);
+    }
+
+    /** @param maxPods how many pods are kept beside those of the namespace that was asked about last */
+    WorkloadIndex(int maxPods) {
+        this.maxPods = maxPods;
+    }
+
+    /**
+     * The keys of a workload's pods, in order.
+     *
+     * @param read gives all running pods of a namespace, for a namespace that is not kept
+     */
+    Collection<String> keys(String namespaceKey, Workload workload, Function<String, Map<String, Workload>> read) {
+        Namespace namespace = namespaces.get(namespaceKey);
+        if (namespace == null) {
+            namespace = new Namespace();
+            read.apply(namespaceKey).forEach(namespace::put);
+            namespaces.put(namespaceKey, namespace);
+            size += namespace.workloads.size();
+            forgetOldest();
+        }
+        TreeSet<String> found = namespace.keys.get(workload);
+        return found == null ? List.of() : found;
+    }
+
+    /** A pod was put into the store, perhaps under another workload than before. */
+    void put(String namespaceKey, String key, Workload workload) {
+        change(namespaceKey, namespace -> namespace.put(key, workload));
+    }
+
+    /** Something was taken from the store. */
+    void remove(String namespaceKey, String key) {
+        change(namespaceKey, namespace -> namespace.remove(key));
+    }
+
+    private void change(String namespaceKey, Consumer<Namespace> change) {
+        @Nullable Namespace namespace = namespaces.isEmpty() ? null : namespaces.get(namespaceKey);
+        if (namespace != null) {
+            size -= namespace.workloads.size();
+            change.accept(namespace);
+            size += namespace.workloads.size();
+            forgetOldest();
+        }
+    }
+
+    /** The namespace in hand was used last, so it stays. */
+    private void forgetOldest() {
+        var oldest = namespaces.values().iterator();
+        while (size > maxPods && namespaces.size() > 1) {
+            size -= oldest.next().workloads.size();
+            oldest.remove();
+        }
+    }
+}
