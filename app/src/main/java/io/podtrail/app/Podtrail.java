@@ -42,6 +42,7 @@ import picocli.CommandLine.ParseResult;
             RoutesCommand.class,
             SilenceCommand.class,
             RedeliverCommand.class,
+            RebuildCommand.class,
             PolicyReportsCommand.class,
             CheckCommand.class,
             ExplainCommand.class,

@@ -101,8 +101,12 @@ final class UpCommand implements Callable<Integer> {
             interruption.onRequest(source::close);
             return pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
         }
-        try (CollectorSupervisor collector =
-                pipeline.supervisor(() -> sources.source(Clock.systemUTC()), cluster, sources.clusterAlias(), configuration, policy.alerts())) {
+        try (CollectorSupervisor collector = pipeline.supervisor(
+                () -> sources.source(Clock.systemUTC()),
+                cluster,
+                sources.clusterAlias(),
+                configuration,
+                policy.alerts())) {
             interruption.onRequest(collector::close);
             return pipeline.run(collector);
         }

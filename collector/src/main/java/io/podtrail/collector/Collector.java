@@ -12,6 +12,7 @@ import io.podtrail.events.ObjectVersion;
 import io.podtrail.events.Observation;
 import io.podtrail.events.RejectedInput;
 import io.podtrail.events.WorkloadTemplate;
+import io.podtrail.events.kafka.TopicWatch;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.Pod;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -73,6 +75,7 @@ public final class Collector implements ClusterListener, AutoCloseable {
     private final List<LogExtent> extents;
 
     private final String gapReason;
+    private @Nullable TopicWatch topics;
     private @Nullable Instant nextHeartbeat;
     private boolean firstKeyframe = true;
     /** Whether something was rejected in this keyframe that may be a live pod. */
@@ -124,11 +127,28 @@ public final class Collector implements ClusterListener, AutoCloseable {
             log.compareClocks();
             FoundLog found = FoundLog.read(config);
             warnOfFuture(config, found.position());
-            return new Collector(config, log, found, gapReason, metrics);
+            var collector = new Collector(config, log, found, gapReason, metrics);
+            collector.watch(found.extents().get(0).topicId());
+            return collector;
         } catch (RuntimeException e) {
             log.close();
             throw e;
         }
+    }
+
+    /** A log that was created anew lacks all that lives, so it needs a keyframe. */
+    private void watch(String topicId) {
+        String topic = config.topics().observations();
+        var started = new TopicWatch(
+                Admin.create(new HashMap<>(config.clientProperties())),
+                List.of(topic),
+                Map.of(topic, topicId),
+                anew -> {
+                    log.lost("the topic %s was created anew".formatted(anew));
+                    return true;
+                });
+        started.start();
+        topics = started;
     }
 
     /** Time never runs backwards, so a log from the future must be waited for. */
@@ -178,6 +198,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     /** Writes what is left and disconnects. The source must have been closed before. */
     @Override
     public void close() {
+        if (topics != null) {
+            topics.close();
+        }
         log.close();
     }
 

@@ -205,6 +205,13 @@ final class ObservationLog implements AutoCloseable {
         }
     }
 
+    /** Lets whoever writes next begin anew, because what was written is gone. */
+    synchronized void lost(String reason) {
+        if (failure == null) {
+            failure = new LogLostException(reason, null);
+        }
+    }
+
     synchronized void writeDeadLetter(RejectedInput input, Instant at) {
         byte[] value = EventSerde.rejectedInput().serialize(topics.deadLetters(), input);
         var letter = new ProducerRecord<byte @Nullable [], byte[]>(

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -77,6 +78,10 @@ final class ObservationProcessor
     private UndoableStore<Backlog> backlogStore;
     private final int podsPerRecord;
     private final EpochListener epochs;
+    private final IntSupplier rewritings;
+    /** By cluster, how often its violations were written again since this began. */
+    private final Map<String, Integer> rewritten = new HashMap<>();
+
     private WriteThrough<ClusterState> clusters;
     private WriteThrough<NamespaceState> namespaces;
     private Pods pods;
@@ -101,6 +106,7 @@ final class ObservationProcessor
         judge = new Judge();
         podsPerRecord = settings.podsPerRecord();
         epochs = settings.epochs();
+        rewritings = settings.rewritings();
     }
 
     static ProcessorSupplier<String, Observation, String, Event> supplier(TopologySettings settings) {
@@ -194,6 +200,7 @@ final class ObservationProcessor
         epoch = cluster.epochOf(observation);
         now = cluster.at(observation);
         backlogs.next();
+        rewriteViolationsIfLost(observation);
         if (observation instanceof Observation.InNamespace in) {
             backlogs.workOff(in.cluster(), Keys.namespace(in.cluster(), in.namespace()));
         }
@@ -420,6 +427,15 @@ final class ObservationProcessor
         }
     }
 
+    /** What is written again changes nothing that is kept, so a replay need not know of it. */
+    private void rewriteViolationsIfLost(Observation observation) {
+        int wanted = rewritings.getAsInt();
+        Integer done = rewritten.put(observation.cluster(), wanted);
+        if (wanted > (done == null ? 0 : done)) {
+            visitCluster(observation, Reason.VIOLATIONS_LOST);
+        }
+    }
+
     private void visitCluster(Observation cause, Reason reason) {
         var errand = new Errand(reason, now, epoch, false, "");
         pods.namespaces(cause.cluster()).forEach(namespaceKey -> backlogs.add(cause.cluster(), namespaceKey, errand));
@@ -444,6 +460,7 @@ final class ObservationProcessor
                     changes.gone(clusterName, key, pod, Cause.DELETED, now);
                 }
             }
+            case VIOLATIONS_LOST -> changes.rewrite(clusterName, key, pod, now);
             case KEYFRAME -> compare(errand, clusterName, key, pod);
         }
     }

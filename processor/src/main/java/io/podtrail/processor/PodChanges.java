@@ -54,6 +54,13 @@ final class PodChanges {
         tell(cluster, key, before, after, ends, now);
     }
 
+    /** Writes its record once more, where it has one. */
+    void rewrite(String cluster, String key, PodState pod, Instant now) {
+        if (!pod.violations().isEmpty()) {
+            forward(cluster, key, pod, now);
+        }
+    }
+
     /** Forgets it, and what was held against it. */
     void gone(String cluster, String key, PodState before, Cause cause, Instant now) {
         forgetEnd(cluster, key, end(before));

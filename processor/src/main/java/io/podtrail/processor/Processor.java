@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -26,7 +27,6 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,39 +47,30 @@ public final class Processor implements AutoCloseable {
     private final RestoreProgress restore = new RestoreProgress();
     private final StallWatch stallWatch;
     private final StoresOnDisk stores;
+    private final WatchedTopics topics;
     private Consumer<Throwable> failureHandler = failure -> {};
 
+    /** One whose measurements are not shown anywhere. */
     public Processor(ProcessorConfig config) {
-        this(
-                config,
-                ObservationProcessor.supplier(
-                        TopologySettings.live(config.topics()).reportingTo(new EpochLog(new SimpleMeterRegistry()))),
-                properties(config),
-                new ProcessorMetrics(new SimpleMeterRegistry()));
+        this(config, new ProcessorMetrics(new SimpleMeterRegistry()));
     }
 
     /** One that is measured. */
     public Processor(ProcessorConfig config, ProcessorMetrics metrics) {
-        this(
-                config,
-                metrics.around(ObservationProcessor.supplier(
-                        TopologySettings.live(config.topics()).reportingTo(metrics.epochs()))),
-                properties(config, metrics),
-                metrics);
-        metrics.restoring(restore);
-    }
-
-    private Processor(
-            ProcessorConfig config,
-            ProcessorSupplier<String, Observation, String, Event> judge,
-            Properties properties,
-            ProcessorMetrics metrics) {
         this.config = config;
+        var rewritings = new AtomicInteger();
+        TopologySettings settings = TopologySettings.live(config.topics())
+                .reportingTo(metrics.epochs())
+                .rewritingWhen(rewritings::get);
         var quarantine = new Quarantine();
+        Properties properties = properties(config, metrics);
         properties.put(DeadLetters.QUARANTINE_CONFIG, quarantine);
         this.streams = new KafkaStreams(
-                PodSecurityTopology.build(TopologySettings.live(config.topics()), quarantine.around(judge)),
+                PodSecurityTopology.build(
+                        settings, quarantine.around(metrics.around(ObservationProcessor.supplier(settings)))),
                 properties);
+        metrics.restoring(restore);
+        topics = new WatchedTopics(config, rewritings, metrics.topicsCreatedAnew(), this::fail);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {
@@ -105,6 +96,7 @@ public final class Processor implements AutoCloseable {
     /** Deletes damaged stores, which are restored from Kafka, starts, and returns. */
     public void start() {
         stores.wipeDamaged(); // Streams has locked the directory, and opens the stores when it starts.
+        topics.start();
         streams.start();
         stallWatch.start();
     }
@@ -114,13 +106,19 @@ public final class Processor implements AutoCloseable {
         return streams;
     }
 
-    /** Whether it processes and can be asked; also while partitions move, once it has run. */
+    /** Whether it processes its own topics and can be asked; also while partitions move, once it has run. */
     public boolean isReady() {
-        return running.getCount() == 0 && streams.state().isRunningOrRebalancing();
+        return running.getCount() == 0
+                && streams.state().isRunningOrRebalancing()
+                && topics.problems().isEmpty();
     }
 
     /** What it is doing, in a few words. */
     public String state() {
+        String problems = topics.problems();
+        if (!problems.isEmpty()) {
+            return problems;
+        }
         return switch (streams.state()) {
             case CREATED -> "starting";
             case RUNNING -> "processing";
@@ -174,6 +172,7 @@ public final class Processor implements AutoCloseable {
     @Override
     public void close() {
         stallWatch.close();
+        topics.close();
         boolean clean = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (!clean) {

@@ -84,6 +84,13 @@ public final class ProcessorMetrics {
                 .register(registry);
     }
 
+    /** Counts topics that were deleted and created anew. */
+    Counter topicsCreatedAnew() {
+        return Counter.builder(PREFIX + "topics.created.anew")
+                .description("Topics that were deleted and created anew, so that what they held is gone")
+                .register(registry);
+    }
+
     void restoring(RestoreProgress progress) {
         Gauge.builder(PREFIX + "restore.remaining", progress, RestoreProgress::remaining)
                 .baseUnit("records")

@@ -1,6 +1,7 @@
 package io.podtrail.processor;
 
 import io.podtrail.events.kafka.Topics;
+import java.util.function.IntSupplier;
 
 /**
  * What one run of the topology reads and writes, and how.
@@ -11,6 +12,7 @@ import io.podtrail.events.kafka.Topics;
  * @param stores where state is kept
  * @param podsPerRecord how many pods are visited with one record at most, when it concerns more of them; the others follow
  *     with the records behind it
+ * @param rewritings grows whenever all violations are to be written again, because their topic lost them
  * @param epochs learns of collectors that were replaced, and of logs that lost records
  */
 public record TopologySettings(
@@ -19,7 +21,8 @@ public record TopologySettings(
         String alerts,
         StoreKind stores,
         int podsPerRecord,
-        EpochListener epochs) {
+        EpochListener epochs,
+        IntSupplier rewritings) {
     /** About a second of work, so that a transaction never times out. */
     static final int PODS_PER_RECORD = 20_000;
 
@@ -31,23 +34,29 @@ public record TopologySettings(
                 topics.alerts(),
                 StoreKind.PERSISTENT,
                 PODS_PER_RECORD,
-                EpochListener.SILENT);
+                EpochListener.SILENT,
+                () -> 0);
     }
 
     /** The same with other outputs, so that a run leaves what is live alone. */
     public TopologySettings writingTo(String violationsTopic, String alertsTopic) {
-        return new TopologySettings(observations, violationsTopic, alertsTopic, stores, podsPerRecord, epochs);
+        return new TopologySettings(
+                observations, violationsTopic, alertsTopic, stores, podsPerRecord, epochs, rewritings);
     }
 
     public TopologySettings keeping(StoreKind kind) {
-        return new TopologySettings(observations, violations, alerts, kind, podsPerRecord, epochs);
+        return new TopologySettings(observations, violations, alerts, kind, podsPerRecord, epochs, rewritings);
     }
 
     TopologySettings visiting(int pods) {
-        return new TopologySettings(observations, violations, alerts, stores, pods, epochs);
+        return new TopologySettings(observations, violations, alerts, stores, pods, epochs, rewritings);
+    }
+
+    TopologySettings rewritingWhen(IntSupplier supplier) {
+        return new TopologySettings(observations, violations, alerts, stores, podsPerRecord, epochs, supplier);
     }
 
     TopologySettings reportingTo(EpochListener listener) {
-        return new TopologySettings(observations, violations, alerts, stores, podsPerRecord, listener);
+        return new TopologySettings(observations, violations, alerts, stores, podsPerRecord, listener, rewritings);
     }
 }

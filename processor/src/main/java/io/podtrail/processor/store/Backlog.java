@@ -26,7 +26,9 @@ public record Backlog(List<Errand> errands) {
         /** The cluster's version moved. */
         VERSION_MOVED,
         /** A keyframe was completed: what it does not hold is gone. */
-        KEYFRAME
+        KEYFRAME,
+        /** The topic of violations was created anew: what violates is written to it again. */
+        VIOLATIONS_LOST
     }
 
     /**

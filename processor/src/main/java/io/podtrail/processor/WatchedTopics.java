@@ -1,0 +1,176 @@
+package io.podtrail.processor;
+
+import io.micrometer.core.instrument.Counter;
+import io.podtrail.events.kafka.TopicWatch;
+import io.podtrail.events.kafka.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a processor does where its topics are created anew. A new log of observations is read from its begin: that needs a
+ * group without members, so a running processor ends, and the next start forgets the offsets of the old log. New violations
+ * are written again from the stores. New alerts are only reported: what is open stays open, and its next transition is
+ * announced.
+ */
+final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WatchedTopics.class);
+    /** Other instances of the group notice the new log, too, and end within a minute. */
+    private static final int TRIES = 120;
+
+    private static final long PAUSE_MILLIS = 500;
+
+    private final ProcessorConfig config;
+    private final Admin admin;
+    private final KnownTopics known;
+    private final TopicWatch watch;
+    private final AtomicInteger rewritings;
+    private final Counter createdAnew;
+    private final Consumer<Throwable> fail;
+    private volatile boolean running;
+
+    /**
+     * A watch that has not begun.
+     *
+     * @param rewritings grows by one whenever all violations are to be written again
+     * @param createdAnew counts topics that were created anew
+     * @param fail ends the processor
+     */
+    WatchedTopics(ProcessorConfig config, AtomicInteger rewritings, Counter createdAnew, Consumer<Throwable> fail) {
+        this.config = config;
+        this.rewritings = rewritings;
+        this.createdAnew = createdAnew;
+        this.fail = fail;
+        admin = Admin.create(new HashMap<>(config.clientProperties()));
+        known = new KnownTopics(config.stateDirectory().resolve(config.applicationId() + ".topics"));
+        Topics topics = config.topics();
+        watch = new TopicWatch(
+                admin,
+                List.of(topics.observations(), topics.violations(), topics.alerts(), topics.deadLetters()),
+                known.read(),
+                this);
+    }
+
+    /** Deals with what happened while no processor ran here, and watches from now on. Streams must not have started. */
+    void start() {
+        try {
+            watch.check();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        rewriteIfNeverWritten();
+        known.write(watch.ids());
+        running = true;
+        watch.start();
+    }
+
+    /** Without the file, only an empty topic shows that it may have been created anew. */
+    private void rewriteIfNeverWritten() {
+        String violations = config.topics().violations();
+        if (!known.read().containsKey(violations) && isEmpty(violations)) {
+            rewritings.incrementAndGet();
+        }
+    }
+
+    private boolean isEmpty(String topic) {
+        try {
+            var ends = new HashMap<TopicPartition, OffsetSpec>();
+            admin.describeTopics(List.of(topic))
+                    .topicNameValues()
+                    .get(topic)
+                    .get()
+                    .partitions()
+                    .forEach(info -> ends.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
+            return admin.listOffsets(ends).all().get().values().stream().allMatch(end -> end.offset() == 0);
+        } catch (ExecutionException e) {
+            LOG.warn("It cannot be found out whether {} is empty: {}", topic, String.valueOf(e.getCause()));
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What is wrong with the topics, in a few words; empty when nothing is. */
+    String problems() {
+        return watch.problems();
+    }
+
+    @Override
+    public boolean createdAnew(String topic) {
+        if (topic.equals(config.topics().observations())) {
+            return logCreatedAnew(topic);
+        }
+        createdAnew.increment();
+        if (topic.equals(config.topics().violations())) {
+            LOG.warn("All violations are written to {} again, from the stores", topic);
+            rewritings.incrementAndGet();
+        }
+        return true;
+    }
+
+    private boolean logCreatedAnew(String topic) {
+        if (running) {
+            fail.accept(new IllegalStateException(
+                    "the topic %s was created anew; the next start reads it from its begin".formatted(topic)));
+            return false;
+        }
+        createdAnew.increment();
+        forgetOffsets(topic);
+        LOG.warn("{} is read from its begin", topic);
+        return true;
+    }
+
+    private void forgetOffsets(String topic) {
+        String group = config.applicationId();
+        try {
+            Set<TopicPartition> committed =
+                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().keySet().stream()
+                            .filter(partition -> partition.topic().equals(topic))
+                            .collect(Collectors.toSet());
+            for (int tries = 1; !committed.isEmpty() && !tryToForget(group, committed); tries++) {
+                if (tries == TRIES) {
+                    throw new IllegalStateException(
+                            "the group %s still has members, which read the log that %s has replaced: stop all its processors, then start them"
+                                    .formatted(group, topic));
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(
+                    "the offsets of the group %s cannot be read: %s".formatted(group, e.getCause()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean tryToForget(String group, Set<TopicPartition> partitions) throws InterruptedException {
+        try {
+            admin.deleteConsumerGroupOffsets(group, partitions).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            LOG.debug("the offsets of {} cannot be deleted yet", group, e);
+            return e.getCause() instanceof GroupIdNotFoundException;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (running && watch.problems().isEmpty()) {
+            known.write(watch.ids());
+        }
+        watch.close();
+    }
+}
