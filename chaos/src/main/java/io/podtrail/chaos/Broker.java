@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 
 /** A Kafka broker as a process of its own, which comes back where it was after a kill. */
 final class Broker implements AutoCloseable {
@@ -24,6 +25,8 @@ final class Broker implements AutoCloseable {
     private static final int USUAL_LOWEST_OUTGOING_PORT = 32_768;
     private static final int LOWEST_PORT = 10_000;
     private static final int TRIES = 1_000;
+    /** A start takes some 10 s of processor time, of which a machine with much else to do gives little. */
+    private static final int START_MILLIS = 300_000;
 
     private final Path directory;
     private final int port;
@@ -39,7 +42,9 @@ final class Broker implements AutoCloseable {
     static Broker start(Path directory) throws InterruptedException, ExecutionException {
         var broker = new Broker(directory, freePort());
         try (var admin = Admin.create(broker.clients())) {
-            admin.describeCluster().nodes().get();
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs(START_MILLIS))
+                    .nodes()
+                    .get();
         } catch (ExecutionException e) {
             broker.close();
             throw e;

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * @param pause how long
  */
 record Suspension(long seed, Suspended suspended, Duration pause) {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(8);
     private static final long POLL_MILLIS = 200;
     private static final int PODS_BEFORE = 3;
     /** More than there are namespaces, and so partitions. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code chaos/suspend} in a short form. */
-@Timeout(value = 15, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 final class SuspensionTest {
     /** Longer than the sessions of all parts and of a broker with Kafka's defaults, and than a transaction of the processor. */
     private static final Duration PAUSE = Duration.ofSeconds(12);
