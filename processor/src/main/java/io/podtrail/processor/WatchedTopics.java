@@ -87,9 +87,9 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
     private boolean isEmpty(String topic) {
         try {
             var ends = new HashMap<TopicPartition, OffsetSpec>();
-            admin.describeTopics(List.of(topic))
-                    .topicNameValues()
-                    .get(topic)
+            Objects.requireNonNull(admin.describeTopics(List.of(topic))
+                            .topicNameValues()
+                            .get(topic))
                     .get()
                     .partitions()
                     .forEach(info -> ends.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));

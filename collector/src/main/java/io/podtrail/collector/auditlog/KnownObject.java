@@ -24,13 +24,10 @@ record KnownObject(String uid, long version, boolean hasFinalizers, boolean ends
 
     /** What is left of an object that was removed: the newest version of it that is known. */
     static KnownObject removed(Metadata metadata, @Nullable KnownObject before) {
-        boolean isSame = before != null && (metadata.uid().isEmpty() || metadata.uid().equals(before.uid()));
-        return new KnownObject(
-                isSame ? before.uid() : metadata.uid(),
-                isSame ? Math.max(before.version(), version(metadata)) : version(metadata),
-                false,
-                false,
-                true);
+        if (before == null || !(metadata.uid().isEmpty() || metadata.uid().equals(before.uid()))) {
+            return new KnownObject(metadata.uid(), version(metadata), false, false, true);
+        }
+        return new KnownObject(before.uid(), Math.max(before.version(), version(metadata)), false, false, true);
     }
 
     /** Whether what the log says of an object now is older than this; what was removed does not come back. */
