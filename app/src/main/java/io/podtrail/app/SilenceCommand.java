@@ -26,11 +26,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Keeps alerts from being told for a while, with who wants that and why.",
             "",
-            "A silence matches by fields of the alert: cluster, namespace, workload, mode, level, severity, type,"
-                + " alert, check, transition, cause, and namespaceLabels.KEY; '*' stands for any characters, a comma"
-                + " for 'or', and '!' in front for 'not'. Silenced alerts are counted in messages and metrics; what is"
-                + " still open when the silence ends is told then, and the end of what was told before it is told at"
-                + " once. Silences lie in Kafka, for all sinks."
+            "A silence matches by fields of the alert: cluster, namespace, workload, mode, level, severity, type, alert, check, "
+                    + "transition, cause, and namespaceLabels.KEY; '*' stands for any characters, a comma for 'or', and '!' in front "
+                    + "for 'not'. Silenced alerts are counted in messages and metrics; what is still open when the silence ends is "
+                    + "told then, and the end of what was told before it is told at once. Silences lie in Kafka, for all sinks."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
@@ -65,10 +64,8 @@ final class SilenceCommand {
                             names = "--until",
                             paramLabel = "TIME",
                             description = "Until when instead, such as 2026-11-30T08:00:00Z.")
-                    @Nullable
-                    String until,
-            @Option(names = "--author", paramLabel = "NAME", description = "Who asks for it. Default: $USER.") @Nullable
-                    String author,
+                    @Nullable String until,
+            @Option(names = "--author", paramLabel = "NAME", description = "Who asks for it. Default: $USER.") @Nullable String author,
             @Option(names = "--comment", required = true, paramLabel = "TEXT", description = "Why.") String comment)
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
