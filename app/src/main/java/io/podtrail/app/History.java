@@ -65,8 +65,7 @@ final class History implements AutoCloseable {
      * @param hypothesis what would have been otherwise; null for what was
      * @return null when there is nothing to show: the user interrupted it, or only helped with a job
      */
-    @Nullable
-    ReplayRun replay(Window window, Scope scope, @Nullable Hypothesis hypothesis, String command)
+    @Nullable ReplayRun replay(Window window, Scope scope, @Nullable Hypothesis hypothesis, String command)
             throws InterruptedException {
         requireTopic();
         try (var interruption = new Interruption()) {

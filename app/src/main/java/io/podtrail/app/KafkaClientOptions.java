@@ -32,8 +32,7 @@ class KafkaClientOptions {
             names = "--kafka-config",
             paramLabel = "FILE",
             description = "Properties file with any Kafka client property: TLS, SASL, time-outs.")
-    @Nullable
-    Path kafkaConfig;
+    @Nullable Path kafkaConfig;
 
     @Option(
             names = "--topic-prefix",
