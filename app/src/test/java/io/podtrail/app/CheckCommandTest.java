@@ -248,7 +248,7 @@ final class CheckCommandTest {
         assertThat(document.getElementsByTagName("failure").item(0).getTextContent())
                 .contains("hostPID=true");
         assertThat(document.getElementsByTagName("failure").item(1).getTextContent())
-                .contains("a\uFFFD<&");
+                .contains("a\\u0001<&");
     }
 
     @Test

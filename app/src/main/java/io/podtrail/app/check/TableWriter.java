@@ -53,7 +53,8 @@ public final class TableWriter {
             out.println(paint.in(
                     Style.faint,
                     "    # " + Printable.of(workload.toString()) + " uses its node ("
-                            + String.join(", ", workload.nodeAccess()) + "): an agent breaks without. The usual answer"));
+                            + String.join(", ", workload.nodeAccess())
+                            + "): an agent breaks without. The usual answer"));
             out.println(paint.in(
                     Style.faint, "    # is a namespace labelled privileged, or an exemption, rather than this patch."));
         }
