@@ -37,11 +37,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Turns API server audit logs (audit.k8s.io/v1) into observations with their original times.",
             "",
-            "Creates, updates, patches and deletes of pods, namespaces and workloads become what a collector would"
-                    + " have seen; what PodSecurity itself noted in the events becomes refused and audited pods. Files may"
-                    + " overlap, and may be imported again: what the log of this cluster already covers is skipped. What"
-                    + " the audit level left out is counted, never guessed. Best is level RequestResponse for pods and"
-                    + " namespaces.",
+            "Creates, updates, patches and deletes of pods, namespaces and workloads become what a collector would have seen; "
+                    + "what PodSecurity itself noted in the events becomes refused and audited pods. Files may overlap, and may "
+                    + "be imported again: what the log of this cluster already covers is skipped. What the audit level left out "
+                    + "is counted, never guessed. Best is level RequestResponse for pods and namespaces.",
             "",
             "Files are the API server's own (JSON lines, an EventList, an array) or what a cloud hands out: CloudWatch of EKS "
                     + "(filter-log-events, Firehose, an export to S3), Azure Monitor of AKS, Google Cloud's log entries of GKE, "

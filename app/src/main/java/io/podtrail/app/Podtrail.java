@@ -70,8 +70,8 @@ import picocli.CommandLine.ParseResult;
             "  podtrail replay --from 30d --level restricted    what would have been",
             "  podtrail help up                      all options of a command",
             "",
-            "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a"
-                    + " YAML file given by --config.",
+            "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
+                    + " given by --config.",
             "Exit codes: 0 done, 1 failed while running or violations found, 2 wrong usage or configuration, "
                     + "3 out of memory (PODTRAIL_JAVA_OPTS=-Xmx2g gives more), 130 interrupted."
         })

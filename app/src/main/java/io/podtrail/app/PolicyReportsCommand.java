@@ -24,13 +24,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "policy-reports",
         description = {
-            "Keeps a report of each workload that violates in the cluster itself, for viewers of PolicyReport or"
-                    + " OpenReports.",
+            "Keeps a report of each workload that violates in the cluster itself, for viewers of PolicyReport or OpenReports.",
             "",
-            "One report for each workload, never more results than --max-results: the rest stays in Kafka, where all"
-                    + " of it is. A report goes when its workload is clean, or gone. Apart from a collector's Lease"
-                    + " nothing else of Podtrail writes to a cluster; run it once in each that shall have reports, with"
-                    + " what --print-rbac lists."
+            "One report for each workload, never more results than --max-results: the rest stays in Kafka, where all of it is. "
+                    + "A report goes when its workload is clean, or gone. Apart from a collector's Lease nothing else of "
+                    + "Podtrail writes to a cluster; run it once in each that shall have reports, with what --print-rbac lists."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -59,8 +57,8 @@ final class PolicyReportsCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "policy-report",
             paramLabel = "FORMAT",
-            description = "Which API: ${COMPLETION-CANDIDATES} (wgpolicyk8s.io or openreports.io). Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Which API: ${COMPLETION-CANDIDATES} (wgpolicyk8s.io or openreports.io). Default: ${DEFAULT-VALUE}.")
     private ReportFormat format = ReportFormat.POLICY_REPORT;
 
     @Option(
@@ -89,8 +87,8 @@ final class PolicyReportsCommand implements Callable<Integer> {
             names = "--metrics-bind-address",
             defaultValue = "127.0.0.1:9468",
             paramLabel = "HOST:PORT",
-            description = "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Where /livez, /readyz and /metrics (Prometheus) are served; 0 for nowhere. Default: ${DEFAULT-VALUE}.")
     private String metricsAddress = "127.0.0.1:9468";
 
     @Option(

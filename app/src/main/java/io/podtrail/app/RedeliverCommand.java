@@ -36,8 +36,8 @@ import picocli.CommandLine.Option;
         description = {
             "Has alerts delivered again that a receiver did not take and that are kept in the topic 'undelivered'.",
             "",
-            "The sink that delivers to the receiver does it, in order with everything else, when it runs. An alert"
-                    + " that has changed since is left out: what it has become was told, or is in 'undelivered' itself."
+            "The sink that delivers to the receiver does it, in order with everything else, when it runs. An alert that has "
+                    + "changed since is left out: what it has become was told, or is in 'undelivered' itself."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -63,8 +63,8 @@ final class RedeliverCommand implements Callable<Integer> {
             names = "--from",
             defaultValue = "24h",
             paramLabel = "TIME",
-            description = "Alerts that were given up since then: a duration before now, or an instant such as"
-                    + " 2026-11-01T00:00:00Z. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Alerts that were given up since then: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default: ${DEFAULT-VALUE}.")
     private String from = "24h";
 
     @Option(

@@ -39,12 +39,11 @@ import picocli.CommandLine.Option;
 @Command(
         name = "backtest",
         description = {
-            "Runs the alerts of the past through a routing file and counts what it would have told, without telling"
-                    + " anybody.",
+            "Runs the alerts of the past through a routing file and counts what it would have told, without telling anybody.",
             "",
-            "Makes the very decisions that the sink makes, with the times of the alerts for a clock: groups, waits,"
-                    + " repetitions, mute times, inhibition. Every message counts as delivered at once; silences of the"
-                    + " past are left out. Alerts that opened before --from are told with their first change after it."
+            "Makes the very decisions that the sink makes, with the times of the alerts for a clock: groups, waits, repetitions, "
+                    + "mute times, inhibition. Every message counts as delivered at once; silences of the past are left out. Alerts "
+                    + "that opened before --from are told with their first change after it."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -71,8 +70,8 @@ final class RoutesBacktestCommand implements Callable<Integer> {
             names = "--from",
             defaultValue = "30d",
             paramLabel = "TIME",
-            description = "Where to begin: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default:"
-                    + " ${DEFAULT-VALUE}.")
+            description =
+                    "Where to begin: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default: ${DEFAULT-VALUE}.")
     private String from = "30d";
 
     @Option(

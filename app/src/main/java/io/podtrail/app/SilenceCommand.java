@@ -26,11 +26,10 @@ import picocli.CommandLine.Parameters;
         description = {
             "Keeps alerts from being told for a while, with who wants that and why.",
             "",
-            "A silence matches by fields of the alert: cluster, namespace, workload, mode, level, severity, type,"
-                    + " alert, check, transition, cause, and namespaceLabels.KEY; '*' stands for any characters, a comma"
-                    + " for 'or', and '!' in front for 'not'. Silenced alerts are counted in messages and metrics; what is"
-                    + " still open when the silence ends is told then, and the end of what was told before it is told at"
-                    + " once. Silences lie in Kafka, for all sinks."
+            "A silence matches by fields of the alert: cluster, namespace, workload, mode, level, severity, type, alert, check, "
+                    + "transition, cause, and namespaceLabels.KEY; '*' stands for any characters, a comma for 'or', and '!' in front "
+                    + "for 'not'. Silenced alerts are counted in messages and metrics; what is still open when the silence ends is "
+                    + "told then, and the end of what was told before it is told at once. Silences lie in Kafka, for all sinks."
         },
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",

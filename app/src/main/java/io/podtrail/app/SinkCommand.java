@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         description = {
             "Delivers alerts: grouped and routed by a file, or each to the terminal, to a topic, to a webhook.",
             "",
-            "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'."
-                    + " Several sinks share the receivers among them and stand by for each other."
+            "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'. Several sinks "
+                    + "share the receivers among them and stand by for each other."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -50,8 +50,9 @@ final class SinkCommand implements Callable<Integer> {
             names = "--metrics-bind-address",
             defaultValue = "127.0.0.1:9467",
             paramLabel = "HOST:PORT",
-            description = "Where /livez, /readyz, /metrics (Prometheus) and /api/v1/silences are served; 0 for nowhere."
-                    + " Anywhere but on loopback silences need --api-token-file. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where /livez, /readyz, /metrics (Prometheus) and /api/v1/silences are served; 0 for nowhere. Anywhere but"
+                            + " on loopback silences need --api-token-file. Default: ${DEFAULT-VALUE}.")
     private String metricsAddress = "127.0.0.1:9467";
 
     @Option(

@@ -219,18 +219,20 @@ final class HostileClusterTest {
                 "collected.",
                 "--log-level",
                 "debug");
-        add(
-                all,
-                "up",
-                List.of("text", "json"),
-                "--from",
-                recording.toString(),
-                "--cluster",
-                HostileCluster.CLUSTER,
-                "--data-dir",
-                directory.resolve("up").toString(),
-                "--api-address",
-                "127.0.0.1:0");
+        for (String format : List.of("text", "json")) {
+            add(
+                    all,
+                    "up",
+                    List.of(format),
+                    "--from",
+                    recording.toString(),
+                    "--cluster",
+                    HostileCluster.CLUSTER,
+                    "--data-dir",
+                    directory.resolve("up-" + format).toString(),
+                    "--api-address",
+                    "127.0.0.1:0");
+        }
         return all.stream();
     }
 
@@ -258,7 +260,7 @@ final class HostileClusterTest {
         String err = SafeOutput.of(output + " (standard error)", standardError);
         String out = SafeOutput.of(output.toString(), standardOutput);
         assertThat(exit).as(err).isIn(expectedExits(output));
-        assertThat(out).isNotBlank();
+        assertThat(out + err).isNotBlank();
         switch (output.format()) {
             case "json", "sarif" -> {
                 if (!output.command().equals("up")) {

@@ -42,7 +42,7 @@ final class PipelineFuzzTest {
         receivers = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         receivers.createContext("/", exchange -> {
             int bytes = exchange.getRequestBody().readAllBytes().length;
-            received.merge(exchange.getRequestURI().getPath().split("/")[1], bytes, Math::max);
+            received.merge(exchange.getRequestURI().getPath().split("/", -1)[1], bytes, Math::max);
             byte[] answer = exchange.getRequestURI().getPath().startsWith("/slack")
                     ? "ok".getBytes(UTF_8)
                     : "{}".getBytes(UTF_8);
@@ -123,7 +123,7 @@ final class PipelineFuzzTest {
     }
 
     private static List<Integer> sizes() {
-        return List.of(System.getProperty("podtrail.hostile.sizes", "409600").split(",")).stream()
+        return List.of(System.getProperty("podtrail.hostile.sizes", "409600").split(",", -1)).stream()
                 .map(Integer::valueOf)
                 .collect(Collectors.toCollection(ArrayList::new));
     }

@@ -77,6 +77,7 @@ public enum Part {
     /** {@code routes backtest}. */
     BACKTEST(grant -> List.of(Permission.literal(TOPIC, grant.topics.alerts(), READ)));
 
+    @SuppressWarnings("ImmutableEnumChecker") // Each is a lambda that captures nothing.
     private final Function<Grant, List<Permission>> permissions;
 
     Part(Function<Grant, List<Permission>> permissions) {

@@ -21,7 +21,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +30,6 @@ import java.util.regex.Pattern;
  */
 final class HtmlReport {
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
-    private static final String ECHARTS = "/META-INF/resources/webjars/echarts/%s/echarts.common.min.js";
     private static final JsonMapper JSON = PodJson.builder(new JsonFactory())
             .addModule(new JavaTimeModule())
             .addModule(new SimpleModule().addSerializer(String.class, new Text()))
@@ -55,7 +53,7 @@ final class HtmlReport {
     }
 
     static void write(Report report, PrintWriter out) throws IOException {
-        String echarts = resource(ECHARTS.formatted(echartsVersion()));
+        String echarts = resource("echarts.common.min.js");
         String script = resource("report.js");
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("scripts", "'sha256-%s' 'sha256-%s'".formatted(sha256(echarts), sha256(script)));
@@ -73,14 +71,6 @@ final class HtmlReport {
                 .replace("<", "\\u003c")
                 .replace(">", "\\u003e")
                 .replace("&", "\\u0026");
-    }
-
-    private static String echartsVersion() throws IOException {
-        var pom = new Properties();
-        try (InputStream in = open("/META-INF/maven/org.webjars/echarts/pom.properties")) {
-            pom.load(in);
-        }
-        return pom.getProperty("version");
     }
 
     private static String resource(String name) throws IOException {

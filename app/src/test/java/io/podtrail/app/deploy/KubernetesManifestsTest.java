@@ -87,6 +87,9 @@ final class KubernetesManifestsTest {
         assertThat(Manifests.strict(chart())).hasSizeGreaterThan(12);
         assertThat(Manifests.strict(chart("kafka.existingSecret=podtrail-kafka")))
                 .hasSizeGreaterThan(12);
+        String digest = "sha256:" + "0123456789abcdef".repeat(4);
+        assertThat(chart("image.digest=" + digest)).contains("image: podtrail:0.1.0@" + digest);
+        assertThatThrownBy(() -> chart("image.digest=latest")).hasMessageContaining("digest");
         assertThatThrownBy(() -> chart("processor.replica=3")).hasMessageContaining("replica");
         assertThatThrownBy(() -> chart("kafka.bootstrapServers=kafka")).hasMessageContaining("bootstrapServers");
     }

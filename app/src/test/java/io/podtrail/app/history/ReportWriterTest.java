@@ -2,6 +2,8 @@ package io.podtrail.app.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.podtrail.app.history.ReportWriter.Output;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.Plan;
@@ -11,7 +13,9 @@ import io.podtrail.processor.replay.WorldOutcome;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,21 @@ final class ReportWriterTest {
                 .doesNotContain("<img")
                 .doesNotContain("</script><img");
         assertThat(page).contains("{{css}}"); // The data's own, which is nothing to be filled in.
+    }
+
+    /** Whoever looks for vulnerable libraries reads it from the bill; {@code deploy/ci/run lint} compares with what npm serves. */
+    @Test
+    void theChartingLibraryIsTheOneOfItsBillOfMaterials() throws Exception {
+        try (var bill = Report.class.getResourceAsStream("echarts.cdx.json");
+                var library = Report.class.getResourceAsStream("echarts.common.min.js")) {
+            JsonNode component = new ObjectMapper().readTree(bill).at("/components/0");
+
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(library.readAllBytes());
+            assertThat(component.at("/hashes/0/content").asText())
+                    .isEqualTo(HexFormat.of().formatHex(digest));
+            assertThat(component.path("purl").asText())
+                    .isEqualTo("pkg:npm/echarts@" + component.path("version").asText());
+        }
     }
 
     @Test

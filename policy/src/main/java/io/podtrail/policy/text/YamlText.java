@@ -66,8 +66,9 @@ public final class YamlText {
     private static final class Quoting extends StringQuotingChecker {
         private static final long serialVersionUID = 1;
 
-        /** Words that no resolver takes for a number or a time; Jackson knows the keywords. */
-        private static final Pattern PLAIN = Pattern.compile("[A-Za-z/][\\w./+-]*(?:[: ][\\w./+-]+)*");
+        /** Words, and durations such as 1d12h, that no resolver takes for a number or a time; Jackson knows the keywords. */
+        private static final Pattern PLAIN =
+                Pattern.compile("[A-Za-z/][\\w./+-]*(?:[: ][\\w./+-]+)*|(?:\\d+(?:ms|[smhd]))+");
 
         @Override
         public boolean needToQuoteName(String name) {
