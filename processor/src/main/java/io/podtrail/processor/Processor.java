@@ -1,8 +1,6 @@
 package io.podtrail.processor;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.podtrail.events.Event;
-import io.podtrail.events.Observation;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
