@@ -26,7 +26,7 @@ final class KubernetesOptions {
             try {
                 client = KubernetesAccess.connect(kubeconfig, context);
             } catch (SourceException e) {
-                throw new UserError(UserError.reason(e), e);
+                throw new UserError(String.valueOf(e.getMessage()), e);
             }
         }
         return client;

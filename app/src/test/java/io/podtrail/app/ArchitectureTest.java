@@ -8,7 +8,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.podtrail.testkit.MockApiServer;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of docs/architecture.md. */
@@ -63,8 +62,6 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(
                         "io.podtrail.collector.kubernetes..", "io.podtrail.sink.policyreport..", "io.podtrail.app..")
-                .and()
-                .doNotBelongToAnyOf(MockApiServer.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")

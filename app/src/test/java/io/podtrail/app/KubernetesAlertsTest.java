@@ -2,11 +2,8 @@ package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.app.kafka.OnKafka;
 import io.podtrail.app.kafka.TestKafka;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
@@ -17,7 +14,7 @@ import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
-import io.podtrail.testkit.MockApiServer;
+import io.podtrail.testkit.LocalApiServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,7 +27,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From fabric8's mock API server through a real broker to a receiver. */
+/** From an API server through a real broker to a receiver. */
 @OnKafka
 final class KubernetesAlertsTest {
     private final ToldAlerts told = new ToldAlerts();
@@ -38,8 +35,9 @@ final class KubernetesAlertsTest {
     @Test
     void whatHappensInTheClusterBecomesTheRightAlerts(@TempDir Path directory) throws Exception {
         var settings = new AlertSettings(Duration.ZERO, Severity.CRITICAL, Severity.WARNING, Severity.INFO);
-        try (var cluster = new MockApiServer(false);
-                var access = KubernetesAccess.connect(kubeconfig(cluster, directory), null);
+        try (var cluster = new LocalApiServer(0);
+                var access = KubernetesAccess.connect(
+                        Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig()), null);
                 var source = new KubernetesSource(access, Clock.systemUTC(), Duration.ofSeconds(8), true);
                 Pipeline pipeline = Pipeline.start(
                         TestKafka.start(directory),
@@ -48,8 +46,7 @@ final class KubernetesAlertsTest {
                         (topics, clients) -> new SinkConfig(topics, clients, RetryPolicy.DEFAULT, Map.of("told", told)),
                         RecordedCluster.onAFreePort(),
                         () -> {})) {
-            KubernetesClient client = cluster.client();
-            client.namespaces().resource(namespace("baseline")).create();
+            cluster.put("namespaces", namespace("baseline"));
             var collecting = new Thread(() -> {
                 try {
                     pipeline.run(source, "mock", "known as this", PodSecurityConfiguration.NONE, settings);
@@ -59,20 +56,20 @@ final class KubernetesAlertsTest {
             });
             collecting.start();
 
-            client.pods().inNamespace("shop").resource(pod("api", true)).create();
+            cluster.put("pods", pod("api", true));
             told.awaits("opened enforce Pod/api pod-created");
 
-            client.pods().inNamespace("shop").resource(pod("web", false)).create();
-            client.namespaces().withName("shop").edit(old -> namespace("restricted"));
+            cluster.put("pods", pod("web", false));
+            cluster.put("namespaces", namespace("restricted"));
             told.awaits("changed enforce Pod/api namespace-relabelled");
             told.awaits("opened enforce Pod/web namespace-relabelled");
 
-            client.namespaces().withName("shop").edit(old -> namespace("privileged"));
+            cluster.put("namespaces", namespace("privileged"));
             told.awaits("resolved enforce Pod/api policy-relaxed");
 
-            client.namespaces().withName("shop").edit(old -> namespace("baseline"));
+            cluster.put("namespaces", namespace("baseline"));
             told.awaits("opened enforce Pod/api namespace-relabelled");
-            client.pods().inNamespace("shop").withName("api").delete();
+            cluster.delete("pods", "shop", "api");
             told.awaits("resolved enforce Pod/api deleted");
             assertThat(metrics(pipeline))
                     .contains("podtrail_collector_epoch")
@@ -95,37 +92,26 @@ final class KubernetesAlertsTest {
                 .body();
     }
 
-    private static Path kubeconfig(MockApiServer cluster, Path directory) throws Exception {
-        return Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
+    private static ObjectNode namespace(String enforce) {
+        ObjectNode namespace = named("Namespace", "shop");
+        namespace.withObject("metadata").withObject("labels").put("pod-security.kubernetes.io/enforce", enforce);
+        return namespace;
     }
 
-    private static Namespace namespace(String enforce) {
-        return new NamespaceBuilder()
-                .withNewMetadata()
-                .withName("shop")
-                .addToLabels("pod-security.kubernetes.io/enforce", enforce)
-                .endMetadata()
-                .build();
+    private static ObjectNode pod(String name, boolean privileged) {
+        ObjectNode pod = named("Pod", name);
+        pod.withObject("metadata").put("namespace", "shop").put("uid", "uid-" + name);
+        ObjectNode container =
+                pod.withObject("spec").withArray("containers").addObject().put("name", "c");
+        container.withArray("env").addObject().put("name", "K").put("value", "hidden-value");
+        container.withObject("securityContext").put("privileged", privileged);
+        return pod;
     }
 
-    private static Pod pod(String name, boolean privileged) {
-        return new PodBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace("shop")
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("c")
-                .addNewEnv()
-                .withName("K")
-                .withValue("hidden-value")
-                .endEnv()
-                .withNewSecurityContext()
-                .withPrivileged(privileged)
-                .endSecurityContext()
-                .endContainer()
-                .endSpec()
-                .build();
+    private static ObjectNode named(String kind, String name) {
+        ObjectNode object =
+                JsonNodeFactory.instance.objectNode().put("apiVersion", "v1").put("kind", kind);
+        object.withObject("metadata").put("name", name);
+        return object;
     }
 }

@@ -180,6 +180,7 @@ final class ObservationProcessor
         alerting.discard();
         if (stores.stream().anyMatch(UndoableStore::hasChanged)) {
             stores.forEach(UndoableStore::undo);
+            rewritten.clear(); // What was to be written again may be among what was undone.
             rememberNothing();
         }
     }

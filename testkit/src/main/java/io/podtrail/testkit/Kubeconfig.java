@@ -11,7 +11,7 @@ final class Kubeconfig {
                 current-context: local
                 clusters: [{name: local, cluster: {server: "%s"}}]
                 contexts: [{name: local, context: {cluster: local, user: local, namespace: default}}]
-                users: [{name: local, user: {token: none}}]
+                users: [{name: local, user: {}}]
                 """.formatted(url);
     }
 }

@@ -73,6 +73,8 @@ public final class LocalApiServer implements AutoCloseable {
     private volatile Set<String> terminating = Set.of();
     private volatile Predicate<ApiRequest> authorizer = request -> true;
     private volatile int failWith;
+    private volatile Duration retryAfter = Duration.ZERO;
+    private volatile boolean continueTokensExpire;
     private volatile Duration bookmarkEvery = Duration.ofSeconds(1);
     private volatile boolean closed;
     private String stalled = "";
@@ -149,6 +151,16 @@ public final class LocalApiServer implements AutoCloseable {
         authorizer = isAllowed;
     }
 
+    /** What an answer that was made to fail says about when to come back; zero for nothing. */
+    public void retryAfter(Duration wait) {
+        retryAfter = wait;
+    }
+
+    /** Has forgotten every list by the time its second page is asked for, from now on. */
+    public void expireContinueTokens() {
+        continueTokensExpire = true;
+    }
+
     /** Lets nobody list or watch a resource from now on. */
     public void deny(String... resources) {
         denied = Set.of(resources);
@@ -210,6 +222,9 @@ public final class LocalApiServer implements AutoCloseable {
                     .collect(Collectors.toCollection(ArrayList::new));
             int code = failWith;
             if (code != 0) {
+                if (!retryAfter.isZero()) {
+                    exchange.getResponseHeaders().set("Retry-After", Long.toString(retryAfter.toSeconds()));
+                }
                 JsonAnswers.refuse(exchange, code, "told to fail");
             } else if (path.equals("/version")) {
                 JsonAnswers.answer(exchange, 200, VERSION);
@@ -320,7 +335,7 @@ public final class LocalApiServer implements AutoCloseable {
             int colon = token.lastIndexOf(':');
             id = token.substring(0, colon);
             from = Integer.parseInt(token.substring(colon + 1));
-            snapshot = snapshots.get(id);
+            snapshot = continueTokensExpire ? null : snapshots.get(id);
             if (snapshot == null) {
                 JsonAnswers.refuse(exchange, 410, "The provided continue parameter is too old");
                 return;

@@ -51,9 +51,14 @@ record ApiResource(String group, String plural, String fieldSelector) {
     }
 
     /** One page of a list. Without a resource version it is as new as etcd is, which a keyframe needs. */
-    String listPath(String continueToken) {
+    String pagePath(String continueToken) {
         return path() + "?limit=" + PAGE + (continueToken.isEmpty() ? "" : "&continue=" + encoded(continueToken))
                 + selector();
+    }
+
+    /** A whole list in one answer. */
+    String listPath() {
+        return path() + (fieldSelector.isEmpty() ? "" : "?" + selector().substring(1));
     }
 
     /** What happens after a resource version, for so many seconds. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import io.podtrail.policy.pod.PodJson;
@@ -11,7 +12,6 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +19,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.regex.Pattern;
 
 /**
  * The API server's answers as streams of bytes: what comes is read while it comes, and only as fast as it is read, so that
- * neither a page of a list nor a full pod is ever held. The way there, its credentials and its encryption are fabric8's.
+ * neither a page of a list nor a full pod is ever held. The way there, its credentials and its encryption are those of the
+ * client's {@code ApiServerHttp}.
  */
 final class ApiServer implements AutoCloseable {
     /** So long the server may take to begin its answer. */
@@ -30,6 +32,10 @@ final class ApiServer implements AutoCloseable {
     /** Of an error's answer no more is read. */
     private static final int MAX_STATUS_BYTES = 64 * 1024;
 
+    /** A server that asks for more is asked again after this all the same. */
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(2);
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,6}");
     private static final JsonMapper MAPPER = PodJson.mapper();
 
     private final KubernetesClient client;
@@ -40,7 +46,11 @@ final class ApiServer implements AutoCloseable {
 
     ApiServer(KubernetesClient client) {
         this.client = client;
-        this.http = client.getHttpClient();
+        // Each use of it backs off in its own way, and as long as the server asks.
+        this.http = client.getHttpClient()
+                .newBuilder()
+                .tag(new RequestConfigBuilder().withRequestRetryBackoffLimit(0).build())
+                .build();
     }
 
     /**
@@ -54,22 +64,10 @@ final class ApiServer implements AutoCloseable {
         HttpResponse<InputStream> response = send(path);
         if (!response.isSuccessful()) {
             try (InputStream body = response.body()) {
-                throw failure(response.code(), body.readNBytes(MAX_STATUS_BYTES));
+                throw failure(response, body.readNBytes(MAX_STATUS_BYTES));
             }
         }
         return opened(response.body());
-    }
-
-    /** The same for a watch, over a web socket where the server offers nothing else. */
-    InputStream watch(String path) throws IOException {
-        try {
-            return get(path);
-        } catch (ApiException e) {
-            if (e.code() != HttpURLConnection.HTTP_BAD_REQUEST) {
-                throw e;
-            }
-            return opened(WebSocketStream.open(http, url(path), PATIENCE));
-        }
     }
 
     /** How many bytes have come, once decrypted. */
@@ -119,18 +117,32 @@ final class ApiServer implements AutoCloseable {
         return counted;
     }
 
-    private static ApiException failure(int code, byte[] body) {
+    private static ApiException failure(HttpResponse<?> response, byte[] body) {
+        return new ApiException(response.code(), message(response.code(), body), retryAfter(response));
+    }
+
+    private static String message(int code, byte[] body) {
         try {
             JsonNode status = MAPPER.readTree(body);
             if (status.path("message").isTextual()) {
-                return new ApiException(code, status.path("message").asText());
+                return status.path("message").asText();
             }
         } catch (JsonProcessingException e) {
-            return new ApiException(code, "HTTP " + code);
+            return "HTTP " + code;
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory can be read", e);
         }
-        return new ApiException(code, "HTTP " + code);
+        return "HTTP " + code;
+    }
+
+    /** In seconds, as API servers write it. */
+    private static Duration retryAfter(HttpResponse<?> response) {
+        String header = response.header("Retry-After");
+        if (header == null || !SECONDS.matcher(header).matches()) {
+            return Duration.ZERO;
+        }
+        Duration asked = Duration.ofSeconds(Integer.parseInt(header));
+        return asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER;
     }
 
     static void closeQuietly(InputStream stream) {

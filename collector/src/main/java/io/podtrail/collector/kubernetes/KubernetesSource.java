@@ -6,6 +6,7 @@ import io.podtrail.collector.ClusterListener;
 import io.podtrail.collector.ClusterListener.Interruption;
 import io.podtrail.collector.Source;
 import io.podtrail.collector.SourceException;
+import io.podtrail.collector.kubernetes.http.CredentialException;
 import io.podtrail.events.RejectedInput;
 import java.io.IOException;
 import java.time.Clock;
@@ -14,8 +15,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,6 +49,7 @@ public final class KubernetesSource implements Source {
     private final Duration keyframeInterval;
     private final boolean onlyPods;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Set<ApiResource> expiredBetweenPages = new HashSet<>();
     private volatile List<Reflector<?>> reflectors = List.of();
     private volatile String state = "not started";
 
@@ -81,10 +85,10 @@ public final class KubernetesSource implements Source {
                     return;
                 }
                 SourceException explained = AccessProblem.explain(e);
-                if (!everListed) {
+                if (!everListed && !isTransient(e)) {
                     throw explained;
                 }
-                long pause = PAUSES.apply(Math.min(++failures, 10));
+                long pause = ApiException.backOffMillis(e, PAUSES.apply(Math.min(++failures, 10)));
                 state = String.valueOf(explained.getMessage());
                 LOG.warn("{}; trying again in {} s", explained.getMessage(), (pause + 500) / 1000);
                 interruption = interruption == null
@@ -96,6 +100,16 @@ public final class KubernetesSource implements Source {
                 }
             }
         }
+    }
+
+    /**
+     * Whether a failure may pass by itself: a server that is busy or starting up, and a connection that broke though the
+     * server had answered before. Anything else, before the first list is complete, is for the operator to correct.
+     */
+    private boolean isTransient(IOException e) {
+        return e instanceof ApiException answer
+                ? answer.isTransient()
+                : !(e instanceof CredentialException) && api.received() > 0;
     }
 
     @Override
@@ -133,10 +147,11 @@ public final class KubernetesSource implements Source {
         List<Reflector<?>> all = reflectors(listener, positions);
         for (Reflector<?> reflector : all) {
             state = "listing " + reflector.resource();
-            reflector.list();
+            list(reflector);
             listener.alive(clock.instant(), false);
         }
         listener.keyframeCompleted(clock.instant(), !onlyPods);
+        expiredBetweenPages.clear();
         Instant nextKeyframe = clock.instant().plus(keyframeInterval);
         state = "starting to watch";
 
@@ -163,6 +178,21 @@ public final class KubernetesSource implements Source {
                 thread.join(STOPPING.toMillis());
             }
             all.forEach(reflector -> positions.put(reflector.resource(), reflector.resourceVersion()));
+        }
+    }
+
+    /**
+     * Lists one kind. Where the server compacts faster than the pages come, the next keyframe lists it in one answer: to go on
+     * from the token that the server offers instead would mix two states, and miss what was deleted between them.
+     */
+    private void list(Reflector<?> reflector) throws IOException {
+        try {
+            reflector.list(!expiredBetweenPages.contains(reflector.resource()));
+        } catch (ApiException e) {
+            if (e.isExpired()) {
+                expiredBetweenPages.add(reflector.resource());
+            }
+            throw e;
         }
     }
 

@@ -60,12 +60,17 @@ final class Reflector<T> {
         this.lastHeard = clock.instant();
     }
 
-    /** Tells all that there is. */
-    void list() throws IOException {
+    /**
+     * Lists all objects.
+     *
+     * @param paged whether page by page; in one answer otherwise, which cannot expire on its way
+     */
+    void list(boolean paged) throws IOException {
         String continueToken = "";
         String listedAt;
         do {
-            try (var page = new ObjectStream<>(api.get(resource.listPath(continueToken)), handler, unreadable)) {
+            String path = paged ? resource.pagePath(continueToken) : resource.listPath();
+            try (var page = new ObjectStream<>(api.get(path), handler, unreadable)) {
                 var end = page.readPage(object -> handler.seen(clock.instant(), object));
                 listedAt = end.resourceVersion();
                 continueToken = end.continueToken();
@@ -84,10 +89,12 @@ final class Reflector<T> {
      */
     @Nullable Interruption watch() throws ApiException, InterruptedException {
         int failures = 0;
+        long pause = 0;
         while (stopped.getCount() > 0) {
             try {
                 boolean heard = watchOnce();
                 failures = heard ? 0 : failures + 1;
+                pause = backOff(failures);
             } catch (ApiException e) {
                 connected = false;
                 if (e.isExpired()) {
@@ -99,19 +106,25 @@ final class Reflector<T> {
                     throw e;
                 }
                 failures++;
+                pause = ApiException.backOffMillis(e, backOff(failures));
                 LOG.info("the watch of {} ended: {}", resource, e.getMessage());
             } catch (IOException e) {
                 connected = false;
                 failures++;
+                pause = backOff(failures);
                 // The message of a parser may quote what it read.
                 LOG.info("the watch of {} broke ({})", resource, e.getClass().getSimpleName());
             }
-            boolean ended = failures > 0 && stopped.await(PAUSES.apply(Math.min(failures, 10)), TimeUnit.MILLISECONDS);
+            boolean ended = failures > 0 && stopped.await(pause, TimeUnit.MILLISECONDS);
             if (ended) {
                 break;
             }
         }
         return null;
+    }
+
+    private static long backOff(int failures) {
+        return failures == 0 ? 0 : PAUSES.apply(Math.min(failures, 10));
     }
 
     /** Makes {@link #watch} return as soon as the event in hand has been told. */
@@ -153,7 +166,7 @@ final class Reflector<T> {
                 + ThreadLocalRandom.current().nextLong(WATCH.toSeconds()); // As client-go spreads its watches.
         due = clock.instant().plusSeconds(seconds).plus(GRACE);
         boolean heard = false;
-        try (InputStream body = api.watch(resource.watchPath(resourceVersion, seconds));
+        try (InputStream body = api.get(resource.watchPath(resourceVersion, seconds));
                 var events = new ObjectStream<>(body, handler, unreadable)) {
             watching = body;
             connected = true;

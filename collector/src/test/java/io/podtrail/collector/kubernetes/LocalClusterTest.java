@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against an API server whose connections, history and permissions can be broken. */
 @Timeout(60)
@@ -158,6 +163,103 @@ final class LocalClusterTest {
 
         await().until(() -> failure.get() != null);
         assertThat(failure.get()).hasMessageContaining("HTTP 401").hasMessageContaining("expired");
+    }
+
+    @ParameterizedTest(name = "HTTP {0}")
+    @ValueSource(ints = {429, 500, 503})
+    void anApiServerThatIsBusyOrStartsDuringTheFirstListIsAskedAgain(int code) throws Exception {
+        server.failWith(code);
+        start(true);
+        long before = server.requests();
+        await().until(() -> server.requests() > before + 3); // The version and the first list, at least twice.
+        assertThat(failure.get()).isNull();
+
+        server.failWith(0);
+        story.awaits("pod api", "completed without templates");
+    }
+
+    @Test
+    void aBusyApiServerIsLeftAloneForAsLongAsItAsks() throws Exception {
+        server.failWith(429);
+        server.retryAfter(Duration.ofSeconds(3));
+        Instant begun = Instant.now();
+        start(true);
+        await().until(() -> story.told.contains("started"));
+        server.failWith(0);
+
+        story.awaits("completed without templates");
+        assertThat(Duration.between(begun, Instant.now())).isGreaterThanOrEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aContinueTokenThatExpiresDuringTheFirstListLeadsToAnotherList() throws Exception {
+        for (int i = 0; i < 1_200; i++) {
+            server.put("pods", pod("p" + i));
+        }
+        server.stallLists("pods");
+        start(true);
+        await().until(() ->
+                story.told.stream().filter(line -> line.startsWith("pod p")).count() >= 400);
+
+        server.compact();
+        server.stallLists("");
+
+        story.awaits("pod p1199", "completed without templates");
+        assertThat(failure.get()).isNull();
+        assertThat(keyframes()).isEqualTo(2); // What was deleted between two pages is known by a new picture only.
+    }
+
+    @Test
+    void whereEveryContinueTokenExpiresTheListComesInOneAnswer() throws Exception {
+        for (int i = 0; i < 1_200; i++) {
+            server.put("pods", pod("p" + i));
+        }
+        server.expireContinueTokens();
+        start(true);
+
+        story.awaits("pod p1199", "completed without templates");
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void theIdentityIsAskedForAgainWhileTheServerStarts() throws Exception {
+        server.failWith(503);
+        var client = KubernetesAccess.connect(kubeconfig(), null);
+        var identity = CompletableFuture.supplyAsync(() -> KubernetesAccess.identity(client));
+        await().until(() -> server.requests() >= 2);
+        server.failWith(0);
+
+        assertThat(identity.get(30, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void aPodIsReadInSlimFormAndARelabelledNamespaceIsSeenAgain() throws Exception {
+        server.put(
+                "pods",
+                object(
+                        "Pod",
+                        "shop",
+                        "root",
+                        ",\"spec\":{\"containers\":[{\"name\":\"c\",\"securityContext\":{\"privileged\":true}}]}"));
+        start(true);
+        story.awaits("namespace shop null", "pod root privileged", "completed without templates");
+
+        ObjectNode relabelled = object("Namespace", "", "shop", "");
+        relabelled.withObject("metadata").withObject("labels").put("pod-security.kubernetes.io/enforce", "restricted");
+        server.put("namespaces", relabelled);
+
+        story.awaits("namespace shop restricted");
+    }
+
+    @Test
+    void anUnreadablePodIsADeadLetterThatDoesNotQuoteItAndTheWatchGoesOn() throws Exception {
+        start(true);
+        awaitWatching();
+
+        server.put("pods", object("Pod", "shop", "bad", ",\"spec\":{\"hostPID\":\"s3cr3t\"}"));
+        story.awaits("rejected spec.hostPID has the wrong type");
+        server.put("pods", pod("next"));
+        story.awaits("pod next");
     }
 
     @Test
