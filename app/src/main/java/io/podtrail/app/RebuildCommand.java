@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -67,10 +68,10 @@ final class RebuildCommand implements Callable<Integer> {
 
     private static NewTopic describe(Admin admin, String name) throws InterruptedException, ExecutionException {
         TopicDescription topic =
-                admin.describeTopics(List.of(name)).topicNameValues().get(name).get();
+                Objects.requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)).get();
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
         Map<String, String> settings =
-                admin.describeConfigs(List.of(resource)).values().get(resource).get().entries().stream()
+                Objects.requireNonNull(admin.describeConfigs(List.of(resource)).values().get(resource)).get().entries().stream()
                         .filter(entry -> entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG)
                         .collect(Collectors.toMap(entry -> entry.name(), entry -> entry.value()));
         int replicas = topic.partitions().get(0).replicas().size();

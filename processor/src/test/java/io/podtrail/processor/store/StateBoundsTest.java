@@ -23,11 +23,15 @@ import io.podtrail.policy.pod.PodJson;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The largest states and records that there can be fit what producers send and brokers take by default. */
@@ -38,8 +42,8 @@ final class StateBoundsTest {
 
     @Test
     void theLargestPodFits() throws IOException {
-        List<Violation> violations = IntStream.range(0, 3)
-                .mapToObj(i -> violation(Mode.values()[i], largestFindings("")))
+        List<Violation> violations = Arrays.stream(Mode.values())
+                .map(mode -> violation(mode, largestFindings("")))
                 .toList();
         PodState state = PodState.of(largestPod(), 1, T).judged(violations, violations.get(0), false, true);
 
@@ -52,8 +56,11 @@ final class StateBoundsTest {
     @Test
     void theLargestAlertFits() {
         AlertState state = AlertState.none(NAME, NAME, WORKLOAD, Mode.ENFORCE);
+        Iterator<Evidence> evidences = Stream.generate(() -> Arrays.stream(Evidence.values()))
+                .flatMap(all -> all)
+                .iterator();
         for (int i = 0; i < 200; i++) {
-            Evidence evidence = Evidence.values()[i % Evidence.values().length];
+            Evidence evidence = evidences.next();
             state = state.plus(evidence, NAME, violation(Mode.ENFORCE, largestFindings("" + i)), Cause.POD_CREATED);
         }
         state = state.opened(
@@ -112,7 +119,7 @@ final class StateBoundsTest {
                 .hasSize(Checks.ALL.size());
     }
 
-    private static TreeMap<String, Integer> podsByCheck(AlertState state) {
+    private static Map<String, Integer> podsByCheck(AlertState state) {
         var pods = new TreeMap<String, Integer>();
         state.groups()
                 .forEach(
@@ -120,7 +127,7 @@ final class StateBoundsTest {
         return pods;
     }
 
-    private static TreeMap<String, Integer> podsByCheck(List<Violation> living) {
+    private static Map<String, Integer> podsByCheck(List<Violation> living) {
         var pods = new TreeMap<String, Integer>();
         living.forEach(
                 violation -> violation.findings().forEach(finding -> pods.merge(finding.check(), 1, Integer::sum)));
