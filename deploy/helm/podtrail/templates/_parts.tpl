@@ -61,6 +61,9 @@ spec:
         {{- if eq .part "processor" }}
         - name: PODTRAIL_API_TOKEN_FILE
           value: /etc/podtrail/api/token
+        {{- /* Within the cluster's network, to which the NetworkPolicy admits Prometheus and processors only. */}}
+        - name: PODTRAIL_ALLOW_PLAIN_HTTP
+          value: "true"
         {{- end }}
         {{- if .root.Values.kafka.existingSecret }}
         - name: PODTRAIL_KAFKA_CONFIG

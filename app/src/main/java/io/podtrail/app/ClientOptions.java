@@ -7,19 +7,24 @@ import io.podtrail.sink.receivers.Secret;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How to reach the query API. */
 final class ClientOptions {
+    private static final Pattern LOOPBACK =
+            Pattern.compile("http://(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d*)?(/.*)?");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    static final String DEFAULT_SERVER = "http://127.0.0.1:9466";
 
     @Option(
             names = {"-s", "--server"},
-            defaultValue = "http://127.0.0.1:9466",
+            defaultValue = DEFAULT_SERVER,
             paramLabel = "URL",
             description = "Any instance of 'podtrail process', or an 'up' or 'demo'. Default: ${DEFAULT-VALUE}.")
-    String server = "http://127.0.0.1:9466";
+    String server = DEFAULT_SERVER;
 
     @Option(
             names = "--token-file",
@@ -30,7 +35,7 @@ final class ClientOptions {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description = "Who signed the server's certificate, in PEM. Default: whom Java believes.")
+            description = "CA certificates that sign the server's certificate (PEM). Default: the JVM trust store.")
     @Nullable Path caFile;
 
     @Option(names = "--cert-file", paramLabel = "FILE", description = "Certificate to show to the server, in PEM.")
@@ -38,6 +43,12 @@ final class ClientOptions {
 
     @Option(names = "--key-file", paramLabel = "FILE", description = "Its key: PEM, PKCS #8, unencrypted.")
     @Nullable Path keyFile;
+
+    @Option(
+            names = "--allow-plain-http",
+            description = "Send the token to another host over unencrypted HTTP, too: for networks that encrypt by"
+                    + " themselves, or that only the installation can reach.")
+    boolean allowPlainHttp;
 
     ApiClient client() {
         if (!server.startsWith("http://") && !server.startsWith("https://")) {
@@ -55,8 +66,20 @@ final class ClientOptions {
         } catch (IllegalArgumentException e) {
             throw new UserError(UserError.reason(e), e);
         }
-        Secret token = tokenFile == null ? null : ApiOptions.tokens(tokenFile).get(0);
+        if (tokenFile != null && !allowPlainHttp && isReadableOnTheWay(server)) {
+            throw new UserError(
+                    ("--server %s: the token would go over the network in plain HTTP, where others can read it:"
+                                    + " ask by https://, or, where the network itself is trusted, with --allow-plain-http")
+                            .formatted(server));
+        }
+        Secret token =
+                tokenFile == null ? null : AccessOptions.tokens(tokenFile).get(0);
         return new ApiClient(http.build(), server, token);
+    }
+
+    /** Loopback's own names only: another name may lead to loopback today and elsewhere tomorrow. */
+    private static boolean isReadableOnTheWay(String server) {
+        return server.startsWith("http://") && !LOOPBACK.matcher(server).matches();
     }
 
     /** Tells where an answer is not whole or not fresh. */

@@ -55,6 +55,9 @@ final class CollectCommand implements Callable<Integer> {
     private final PolicyOptions policy = new PolicyOptions();
 
     @Mixin
+    private final LabelOptions labels = new LabelOptions();
+
+    @Mixin
     private final OperationsOptions operations = new OperationsOptions();
 
     @Option(
@@ -104,7 +107,8 @@ final class CollectCommand implements Callable<Integer> {
                     configuration,
                     policy.alerts(),
                     heartbeatInterval,
-                    KafkaClock.system(maxClockSkew));
+                    KafkaClock.system(maxClockSkew),
+                    labels.carried());
             collect(config, leadership, server, health);
             sources.requireObjects();
             return Podtrail.OK;
@@ -132,7 +136,7 @@ final class CollectCommand implements Callable<Integer> {
             transactions.start();
             interruption.onRequest(supervisor::close);
             System.err.println("Collecting cluster %s into %s at %s."
-                    .formatted(config.cluster(), config.topics().observations(), kafka.bootstrapServers));
+                    .formatted(config.cluster(), config.topics().observations(), kafka.bootstrapServers()));
             var summary = supervisor.run();
             System.err.println("%d observations written, %d unchanged, %d rejected."
                     .formatted(summary.observations(), summary.unchanged(), summary.rejected()));

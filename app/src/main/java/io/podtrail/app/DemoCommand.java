@@ -4,6 +4,7 @@ import io.podtrail.collector.Source;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.policy.document.PrivateDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -126,8 +127,7 @@ final class DemoCommand implements Callable<Integer> {
                         .formatted(
                                 pipeline.bootstrapServers(), pipeline.topics().prefix()));
                 notes.println("To look back into it, in another terminal:");
-                notes.println(
-                        "  podtrail replay --bootstrap-servers %s %s".formatted(pipeline.bootstrapServers(), QUESTION));
+                notes.println("  podtrail replay --data-dir %s %s".formatted(directory, QUESTION));
                 interruption.await();
                 pipeline.throwIfFailed();
             }
@@ -151,7 +151,7 @@ final class DemoCommand implements Callable<Integer> {
                 }
             }
         }
-        return Files.createDirectories(directory);
+        return PrivateDirectory.create(directory);
     }
 
     private static void delete(Path directory) throws IOException {

@@ -23,7 +23,7 @@ final class HistoryOptions {
             names = "--data-dir",
             paramLabel = "DIR",
             description =
-                    "The data directory of an 'up' or 'demo' that has ended: its log is looked into, and not a Kafka's.")
+                    "The data directory of an 'up' or 'demo', running or not: its log is looked into, and not a Kafka's.")
     @Nullable Path dataDir;
 
     @Option(
@@ -75,22 +75,20 @@ final class HistoryOptions {
             throw new UserError("--job %s: a name has letters, digits, dots, dashes and underscores".formatted(job));
         }
         if (dataDir == null) {
-            return new History(kafka.clientProperties(), topics, this, kafka.bootstrapServers, null);
+            return new History(kafka.clientProperties(), topics, this, kafka.bootstrapServers(), null);
         }
-        Path log = dataDir.resolve("kafka");
+        Path log = Pipeline.kafkaDirectory(dataDir);
         if (!Files.isDirectory(log)) {
             throw new UserError(
                     "%s holds no history: it is not the data directory of an 'up' or a 'demo'".formatted(dataDir));
         }
-        EmbeddedKafka broker;
         try {
-            broker = EmbeddedKafka.start(log);
-        } catch (IllegalStateException inUse) {
-            throw new UserError(
-                    inUse.getMessage() + "; while it runs, look into it by the --bootstrap-servers that it prints",
-                    inUse);
+            EmbeddedKafka broker = EmbeddedKafka.startPrivate(log);
+            return new History(broker.clientProperties(), topics, this, dataDir.toString(), broker);
+        } catch (EmbeddedKafka.InUseException running) {
+            Map<String, Object> clients = EmbeddedKafka.clientProperties(log)
+                    .orElseThrow(() -> new UserError(UserError.reason(running), running));
+            return new History(clients, topics, this, dataDir.toString(), null);
         }
-        return new History(
-                Map.of("bootstrap.servers", broker.bootstrapServers()), topics, this, dataDir.toString(), broker);
     }
 }

@@ -10,6 +10,7 @@ import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
+import io.podtrail.collector.KafkaClock;
 import io.podtrail.collector.auditlog.AuditLogReport;
 import io.podtrail.collector.auditlog.AuditLogSource;
 import io.podtrail.processor.replay.Window;
@@ -79,6 +80,9 @@ final class ImportAuditLogCommand implements Callable<Integer> {
     @Mixin
     private final PolicyOptions policy = new PolicyOptions();
 
+    @Mixin
+    private final LabelOptions labels = new LabelOptions();
+
     @Option(
             names = "--cluster",
             required = true,
@@ -123,7 +127,9 @@ final class ImportAuditLogCommand implements Callable<Integer> {
                 null,
                 policy.configuration(),
                 policy.alerts(),
-                CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
+                CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL,
+                KafkaClock.system(KafkaClock.DEFAULT_TOLERANCE),
+                labels.carried());
         try (var interruption = new Interruption();
                 var transactions = kafka.transactionWatch(config.topics().observations()::equals, Set.of())
                         .start();

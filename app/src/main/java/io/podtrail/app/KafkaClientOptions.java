@@ -4,13 +4,9 @@ import io.podtrail.app.acl.AccessCheck;
 import io.podtrail.app.acl.Part;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.events.kafka.TransactionWatch;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
@@ -21,17 +17,21 @@ import picocli.CommandLine.Option;
 
 /** How to reach a Kafka, and what our topics in it are called. */
 class KafkaClientOptions {
+    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+
     @Option(
             names = "--bootstrap-servers",
-            defaultValue = "localhost:9092",
             paramLabel = "HOST:PORT,...",
-            description = "Brokers to connect to first. Default: ${DEFAULT-VALUE}.")
-    String bootstrapServers = "localhost:9092";
+            description =
+                    "Brokers to connect to first. Default: bootstrap.servers of --kafka-config, or localhost:9092.")
+    @Nullable String bootstrapServers;
 
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
-            description = "Properties file with any Kafka client property: TLS, SASL, time-outs.")
+            description =
+                    "Properties file with any Kafka client property: TLS, SASL, time-outs. For the Kafka of an 'up'"
+                            + " that runs: the file that it prints.")
     @Nullable Path kafkaConfig;
 
     @Option(
@@ -55,6 +55,11 @@ class KafkaClientOptions {
         return new TransactionWatch(clientProperties(), read, groups, topicPrefix);
     }
 
+    /** Which brokers are connected to first, for messages. */
+    String bootstrapServers() {
+        return String.valueOf(clientProperties().get(BOOTSTRAP_SERVERS));
+    }
+
     /**
      * Makes sure that this user may do what a part does that creates no topics.
      *
@@ -70,22 +75,19 @@ class KafkaClientOptions {
 
     /** That Kafka cannot be reached, or refuses something. */
     UserError unusable(Exception e) {
-        return new UserError("Kafka at %s: %s".formatted(bootstrapServers, UserError.reason(e)), e);
+        return new UserError("Kafka at %s: %s".formatted(bootstrapServers(), UserError.reason(e)), e);
     }
 
     /** Properties for any client. */
     Map<String, Object> clientProperties() {
         var all = new HashMap<String, Object>();
+        all.put(BOOTSTRAP_SERVERS, "localhost:9092");
         if (kafkaConfig != null) {
-            var file = new Properties();
-            try (Reader reader = Files.newBufferedReader(kafkaConfig)) {
-                file.load(reader);
-            } catch (IOException e) {
-                throw new UserError("cannot read --kafka-config %s: %s".formatted(kafkaConfig, e.getMessage()), e);
-            }
-            file.forEach((key, value) -> all.put(key.toString(), value));
+            all.putAll(ClientPropertiesFile.read(kafkaConfig));
         }
-        all.put("bootstrap.servers", bootstrapServers);
+        if (bootstrapServers != null) {
+            all.put(BOOTSTRAP_SERVERS, bootstrapServers);
+        }
         return all;
     }
 }

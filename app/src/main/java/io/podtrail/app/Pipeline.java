@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.app.kafka.Broker;
 import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.collector.CarriedLabels;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.Collector;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.collector.CollectorMetrics;
+import io.podtrail.collector.KafkaClock;
 import io.podtrail.collector.CollectorSupervisor;
 import io.podtrail.collector.Leadership;
 import io.podtrail.collector.Source;
@@ -66,7 +68,7 @@ final class Pipeline implements AutoCloseable {
         this.kafka = kafka;
         this.api = api;
         this.registry = registry;
-        this.clientProperties = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        this.clientProperties = kafka.clientProperties();
         this.processor = processor;
         this.sink = sink;
         this.transactions = transactions;
@@ -89,7 +91,17 @@ final class Pipeline implements AutoCloseable {
             Runnable onFailure)
             throws InterruptedException {
         return start(
-                EmbeddedKafka.start(directory.resolve("kafka")), directory, retention, receivers, served, onFailure);
+                EmbeddedKafka.startPrivate(kafkaDirectory(directory)),
+                directory,
+                retention,
+                receivers,
+                served,
+                onFailure);
+    }
+
+    /** Where in a data directory the broker's log lies. */
+    static Path kafkaDirectory(Path directory) {
+        return directory.resolve("kafka");
     }
 
     /** The same on a broker that has just been started, and which is closed with the pipeline. */
@@ -103,7 +115,7 @@ final class Pipeline implements AutoCloseable {
             throws InterruptedException {
         ServedApi api = null;
         try {
-            Map<String, Object> clients = Map.of("bootstrap.servers", kafka.bootstrapServers());
+            Map<String, Object> clients = kafka.clientProperties();
             var topics = new Topics(Topics.DEFAULT_PREFIX);
             try (var admin = Admin.create(clients)) {
                 new TopicCreator(topics, PARTITIONS, (short) 1, retention).create(admin);
@@ -167,7 +179,7 @@ final class Pipeline implements AutoCloseable {
         return topics;
     }
 
-    /** Collects until the source ends, then waits until all that came of it has been delivered. */
+    /** The same, with the labels that are carried by default. */
     CollectionSummary run(
             Source source,
             String cluster,
@@ -175,7 +187,19 @@ final class Pipeline implements AutoCloseable {
             PodSecurityConfiguration configuration,
             AlertSettings alerts)
             throws InterruptedException {
-        CollectorConfig config = config(cluster, clusterAlias, configuration, alerts);
+        return run(source, cluster, clusterAlias, configuration, alerts, CarriedLabels.DEFAULT);
+    }
+
+    /** Collects until the source ends, then waits until all that came of it has been delivered. */
+    CollectionSummary run(
+            Source source,
+            String cluster,
+            @Nullable String clusterAlias,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts,
+            CarriedLabels labels)
+            throws InterruptedException {
+        CollectorConfig config = config(cluster, clusterAlias, configuration, alerts, labels);
         try (Collector collector = Collector.open(config, "no collector was running", metrics())) {
             CollectionSummary summary = collector.collect(source);
             drain();
@@ -194,9 +218,10 @@ final class Pipeline implements AutoCloseable {
             String cluster,
             @Nullable String clusterAlias,
             PodSecurityConfiguration configuration,
-            AlertSettings alerts) {
+            AlertSettings alerts,
+            CarriedLabels labels) {
         return new CollectorSupervisor(
-                config(cluster, clusterAlias, configuration, alerts), sources, Leadership.ALONE, metrics());
+                config(cluster, clusterAlias, configuration, alerts, labels), sources, Leadership.ALONE, metrics());
     }
 
     /** Collects until the supervisor is closed, then waits until all that came of it has been delivered. */
@@ -210,7 +235,8 @@ final class Pipeline implements AutoCloseable {
             String cluster,
             @Nullable String clusterAlias,
             PodSecurityConfiguration configuration,
-            AlertSettings alerts) {
+            AlertSettings alerts,
+            CarriedLabels labels) {
         return new CollectorConfig(
                 topics,
                 PARTITIONS,
@@ -219,7 +245,9 @@ final class Pipeline implements AutoCloseable {
                 clusterAlias,
                 configuration,
                 alerts,
-                CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL);
+                CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL,
+                KafkaClock.system(KafkaClock.DEFAULT_TOLERANCE),
+                labels);
     }
 
     private CollectorMetrics metrics() {

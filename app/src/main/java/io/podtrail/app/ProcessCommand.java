@@ -2,8 +2,10 @@ package io.podtrail.app;
 
 import io.podtrail.app.acl.Part;
 import io.podtrail.events.kafka.TransactionWatch;
+import io.podtrail.policy.document.PrivateDirectory;
 import io.podtrail.processor.Processor;
 import io.podtrail.processor.ProcessorConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -39,10 +41,9 @@ final class ProcessCommand implements Callable<Integer> {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            defaultValue = "${sys:java.io.tmpdir}/podtrail-state",
             description = "Where the stores lie; keep it across restarts, or they are read back from Kafka. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private Path stateDir = Path.of("podtrail-state");
+                    + "Default: $XDG_STATE_HOME/podtrail or ~/.local/state/podtrail.")
+    private @Nullable Path stateDir;
 
     @Option(
             names = "--threads",
@@ -89,7 +90,8 @@ final class ProcessCommand implements Callable<Integer> {
             }
             transactions.start();
             processor.start();
-            System.err.println("Processing %s at %s.".formatted(kafka.topics().observations(), kafka.bootstrapServers));
+            System.err.println(
+                    "Processing %s at %s.".formatted(kafka.topics().observations(), kafka.bootstrapServers()));
             System.err.print(ApiOptions.hint(served == null ? null : served.url()));
             interruption.await();
         }
@@ -100,11 +102,21 @@ final class ProcessCommand implements Callable<Integer> {
         return Podtrail.OK;
     }
 
+    /** Made for this user alone. In a folder that everybody may write into, another user could have made it before. */
+    private Path stateDirectory() {
+        Path directory = stateDir == null ? UserDirectory.STATE.resolve("podtrail") : stateDir;
+        try {
+            return PrivateDirectory.create(directory);
+        } catch (IOException e) {
+            throw new UserError("--state-dir %s: %s".formatted(directory, UserError.reason(e)), e);
+        }
+    }
+
     private Processor processor(@Nullable ServedApi served, Map<String, Object> clients) {
         var config = new ProcessorConfig(
                 kafka.topics(),
                 served == null ? clients : served.advertisedIn(clients),
-                stateDir,
+                stateDirectory(),
                 threads,
                 commitInterval,
                 standbyReplicas);

@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.document.SecretFile;
 import io.podtrail.sink.SinkConfig;
 import io.podtrail.sink.delivery.RetryPolicy;
 import io.podtrail.sink.receivers.Receiver;
@@ -12,8 +13,6 @@ import io.podtrail.sink.receivers.terminal.TerminalReceiver;
 import io.podtrail.sink.receivers.webhook.WebhookConfig;
 import io.podtrail.sink.receivers.webhook.WebhookReceiver;
 import io.podtrail.sink.routing.RoutingConfig;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -148,11 +147,7 @@ final class ReceiverOptions {
             String value = System.getenv(variable);
             return value == null ? null : Secret.of(value.strip());
         }
-        try {
-            return Secret.of(Files.readString(file).strip());
-        } catch (IOException e) {
-            throw new UserError("cannot read %s: %s".formatted(file, e.getMessage()), e);
-        }
+        return valid(() -> Secret.of(SecretFile.read(file).strip()));
     }
 
     private static <T> T valid(java.util.function.Supplier<T> configured) {

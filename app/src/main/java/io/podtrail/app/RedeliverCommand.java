@@ -106,7 +106,7 @@ final class RedeliverCommand implements Callable<Integer> {
             }
             return Podtrail.OK;
         } catch (KafkaException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers, UserError.reason(e)), e);
+            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
         }
     }
 
@@ -157,7 +157,7 @@ final class RedeliverCommand implements Callable<Integer> {
                 progress.step();
             }
         } catch (ExecutionException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers, UserError.reason(e)), e);
+            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
         }
     }
 

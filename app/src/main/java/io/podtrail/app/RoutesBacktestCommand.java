@@ -118,7 +118,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
         try {
             records = AlertHistory.read(kafka.clientProperties(), topics, topics.alerts(), begin, end);
         } catch (KafkaException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers, UserError.reason(e)), e);
+            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
         }
         int unreadable = 0;
         var fingerprints = new HashSet<String>();

@@ -3,6 +3,7 @@ package io.podtrail.app;
 import io.javalin.util.JavalinBindException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.podtrail.app.http.Access;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
@@ -16,6 +17,7 @@ import io.podtrail.processor.query.Peers;
 import io.podtrail.processor.query.QueryApi;
 import io.podtrail.processor.query.StateMetrics;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,18 +33,23 @@ import org.jspecify.annotations.Nullable;
  * can tell the others where it is served and probes see it start.
  */
 final class ServedApi implements AutoCloseable {
+    private static final OperationsServer.Capacity CAPACITY =
+            new OperationsServer.Capacity(QueryApi.MAX_REQUESTS, QueryApi.STREAMS);
+
     private final AtomicReference<Health> health = new AtomicReference<>(new Starting("connecting to Kafka"));
     private final QueryApi api;
     private final OperationsServer server;
     private final HostInfo self;
+    private final String scheme;
     private final List<Runnable> closings = new ArrayList<>();
 
     private ServedApi(ApiOptions options, Topics topics, Map<String, Object> clientProperties, int partitions) {
         Access access = options.access();
+        scheme = access.tls() == null ? "http" : "https";
         var made = new AtomicReference<@Nullable QueryApi>();
         try {
             server = new OperationsServer(
-                    options.bindAddress(), access, QueryApi.THREADS, health::get, (routes, registry) -> {
+                    options.bindAddress(), access, CAPACITY, served(options), health::get, (routes, registry) -> {
                         var queries = new QueryApi(topics, clientProperties, partitions, peers(access), registry);
                         queries.addTo(routes);
                         made.set(queries);
@@ -101,7 +108,8 @@ final class ServedApi implements AutoCloseable {
 
     /** {@code http://127.0.0.1:9466}. */
     String url() {
-        return "http://" + self.host() + ':' + self.port();
+        String host = self.host().indexOf(':') < 0 ? self.host() : '[' + self.host() + ']';
+        return scheme + "://" + host + ':' + self.port();
     }
 
     int port() {
@@ -115,7 +123,7 @@ final class ServedApi implements AutoCloseable {
         server.close();
     }
 
-    /** Instances of an installation are set up alike: what one asks of clients, it shows to the others. */
+    /** Instances of an installation are set up alike: with what one asks of clients, it signs what it asks the others. */
     private static Peers peers(Access access) {
         HttpClient.Builder client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Peers.DEFAULT_TIMEOUT);
@@ -125,12 +133,13 @@ final class ServedApi implements AutoCloseable {
         return new Peers(
                 client.build(),
                 access.tls() == null ? "http" : "https",
-                request -> access.tokens().isEmpty()
-                        ? request
-                        : request.header(
-                                "Authorization",
-                                "Bearer " + access.tokens().get(0).reveal()),
-                Peers.DEFAULT_TIMEOUT);
+                access.peerKeys(),
+                Peers.DEFAULT_TIMEOUT,
+                Clock.systemUTC());
+    }
+
+    private static MeterFilter served(ApiOptions options) {
+        return options.allKafkaMetrics ? MeterFilter.accept() : new ChosenKafkaMetrics();
     }
 
     private record Processing(Processor processor) implements Health {

@@ -153,7 +153,7 @@ final class SilenceCommand {
     }
 
     private static UserError notReached(KafkaOptions kafka, KafkaException e) {
-        return new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers, UserError.reason(e)), e);
+        return new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
     }
 
     private static String table(List<Silence> silences, Instant now) {

@@ -7,10 +7,7 @@ import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
 import io.podtrail.sink.Sink;
 import io.podtrail.sink.delivery.SinkMetrics;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,14 +49,11 @@ final class SinkCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description =
                     "Where /livez, /readyz, /metrics (Prometheus) and /api/v1/silences are served; 0 for nowhere. Anywhere but"
-                            + " on loopback silences need --api-token-file. Default: ${DEFAULT-VALUE}.")
+                            + " on loopback silences need --client-ca-file, or --api-token-file with TLS. Default: ${DEFAULT-VALUE}.")
     private String metricsAddress = "127.0.0.1:9467";
 
-    @Option(
-            names = "--api-token-file",
-            paramLabel = "FILE",
-            description = "File with the bearer tokens, one a line, of which requests must show one; probes need none.")
-    private @Nullable Path tokenFile;
+    @Mixin
+    private final AccessOptions guard = new AccessOptions();
 
     @Option(
             names = "--print-config",
@@ -76,10 +70,11 @@ final class SinkCommand implements Callable<Integer> {
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());
         var failure = new AtomicReference<@Nullable Throwable>();
         var health = new AtomicReference<Health>(new Starting("connecting to Kafka"));
-        var access = new Access(tokenFile == null ? List.of() : ApiOptions.tokens(tokenFile), null);
         var silencesApi = new AtomicReference<@Nullable SilenceApi>();
         try (OperationsServer server = OperationsOptions.serve(metricsAddress, address -> {
-                    var silences = new SilenceApi(access.isGuarded() || isLoopback(address), Clock.systemUTC());
+                    Access access = guard.accessAt("--metrics-bind-address", address);
+                    var silences =
+                            new SilenceApi(access.isGuarded() || AccessOptions.isLoopback(address), Clock.systemUTC());
                     silencesApi.set(silences);
                     return new OperationsServer(
                             address, access, health::get, (routes, registry) -> silences.addTo(routes));
@@ -108,7 +103,7 @@ final class SinkCommand implements Callable<Integer> {
                 Unhindered.measure(transactions, server.registry());
             }
             transactions.start();
-            System.err.println("Delivering %s at %s.".formatted(kafka.topics().alerts(), kafka.bootstrapServers));
+            System.err.println("Delivering %s at %s.".formatted(kafka.topics().alerts(), kafka.bootstrapServers()));
             interruption.await();
         }
         Throwable cause = failure.get();
@@ -116,10 +111,6 @@ final class SinkCommand implements Callable<Integer> {
             throw new IllegalStateException("the sink stopped: " + UserError.reason(cause), cause);
         }
         return Podtrail.OK;
-    }
-
-    private static boolean isLoopback(InetSocketAddress address) {
-        return address.getAddress() != null && address.getAddress().isLoopbackAddress();
     }
 
     private record Delivering(Sink sink) implements Health {

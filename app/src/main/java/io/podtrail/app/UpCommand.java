@@ -1,13 +1,14 @@
 package io.podtrail.app;
 
+import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.CollectorSupervisor;
 import io.podtrail.collector.Source;
 import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
+import io.podtrail.policy.document.PrivateDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -43,6 +44,9 @@ final class UpCommand implements Callable<Integer> {
     private final PolicyOptions policy = new PolicyOptions();
 
     @Mixin
+    private final LabelOptions labels = new LabelOptions();
+
+    @Mixin
     private final ReceiverOptions receivers = new ReceiverOptions();
 
     @Mixin
@@ -60,8 +64,8 @@ final class UpCommand implements Callable<Integer> {
         var configuration = policy.configuration();
         sources.check();
         String cluster = sources.clusterName();
-        Path directory = dataDir == null ? defaultDirectory() : dataDir;
-        Files.createDirectories(directory);
+        Path directory = dataDir == null ? UserDirectory.DATA.resolve("podtrail") : dataDir;
+        PrivateDirectory.create(directory);
         PrintStream notes = receivers.output == ReceiverOptions.Output.json ? System.err : System.out;
         try (var interruption = new Interruption()) {
             try (Pipeline pipeline = Pipeline.start(
@@ -70,8 +74,12 @@ final class UpCommand implements Callable<Integer> {
                     (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
                     api,
                     interruption::request)) {
-                notes.println("Auditing cluster %s. Kafka: %s, data: %s. Ctrl-C ends."
-                        .formatted(cluster, pipeline.bootstrapServers(), directory));
+                notes.println("Auditing cluster %s. Kafka: %s (--kafka-config %s), data: %s. Ctrl-C ends."
+                        .formatted(
+                                cluster,
+                                pipeline.bootstrapServers(),
+                                EmbeddedKafka.clientPropertiesFile(Pipeline.kafkaDirectory(directory)),
+                                directory));
                 notes.print(ApiOptions.hint(pipeline.apiUrl()));
                 notes.println();
                 CollectionSummary summary = collect(pipeline, cluster, configuration, interruption);
@@ -99,24 +107,18 @@ final class UpCommand implements Callable<Integer> {
         if (!sources.isKubernetes()) {
             Source source = sources.source(Clock.systemUTC()); // What has been read of a pipe cannot be read again.
             interruption.onRequest(source::close);
-            return pipeline.run(source, cluster, sources.clusterAlias(), configuration, policy.alerts());
+            return pipeline.run(
+                    source, cluster, sources.clusterAlias(), configuration, policy.alerts(), labels.carried());
         }
         try (CollectorSupervisor collector = pipeline.supervisor(
                 () -> sources.source(Clock.systemUTC()),
                 cluster,
                 sources.clusterAlias(),
                 configuration,
-                policy.alerts())) {
+                policy.alerts(),
+                labels.carried())) {
             interruption.onRequest(collector::close);
             return pipeline.run(collector);
         }
-    }
-
-    private static Path defaultDirectory() {
-        String dataHome = System.getenv("XDG_DATA_HOME");
-        Path home = dataHome == null || dataHome.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "share")
-                : Path.of(dataHome);
-        return home.resolve("podtrail");
     }
 }

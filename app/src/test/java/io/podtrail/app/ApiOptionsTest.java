@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
 import io.podtrail.app.http.Tls;
@@ -18,8 +19,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may ask, and where. */
 final class ApiOptionsTest {
@@ -39,27 +43,34 @@ final class ApiOptionsTest {
                 .hasMessageContaining("--api-token-file")
                 .hasMessageContaining("--client-ca-file");
 
-        options.tokenFile = tokens();
-        assertThatCode(options::bindAddress).doesNotThrowAnyException();
+        options.guard.tokenFile = tokens();
+        assertThatThrownBy(options::access)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("plain HTTP")
+                .hasMessageContaining("--tls-cert-file")
+                .hasMessageContaining("--allow-plain-http");
+
+        options.guard.allowPlainHttp = true;
+        assertThatCode(options::access).doesNotThrowAnyException();
     }
 
     @Test
     void aTokenThatCanBeGuessedIsRefusedAndNoTokenIsEverShown() throws Exception {
         var options = new ApiOptions();
-        options.tokenFile = Files.writeString(directory.resolve("weak"), "secret\n");
+        options.guard.tokenFile = secret("weak", "secret\n");
         assertThatThrownBy(options::access)
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("less than 16 characters")
                 .hasMessageNotContaining("secret\n");
 
-        options.tokenFile = tokens();
+        options.guard.tokenFile = tokens();
         assertThat(options.access().toString()).doesNotContain(TOKEN).doesNotContain(OLD_TOKEN);
     }
 
     @Test
     void anyOfTheTokensOpensAndProbesNeedNone() throws Exception {
         var options = RecordedCluster.onAFreePort();
-        options.tokenFile = tokens();
+        options.guard.tokenFile = tokens();
         try (var server = serve(options)) {
             String url = "http://127.0.0.1:" + server.port();
 
@@ -94,9 +105,9 @@ final class ApiOptionsTest {
         Path key = directory.resolve("tls.key");
         SelfSignedCertificate.write(certificate, key);
         var options = RecordedCluster.onAFreePort();
-        options.tlsCertFile = certificate;
-        options.tlsKeyFile = key;
-        options.clientCaFile = certificate;
+        options.guard.tlsCertFile = certificate;
+        options.guard.tlsKeyFile = key;
+        options.guard.clientCaFile = certificate;
         try (var server = serve(options)) {
             String url = "https://localhost:" + server.port() + "/metrics";
             var stranger = HttpClient.newBuilder()
@@ -115,13 +126,62 @@ final class ApiOptionsTest {
         return new OperationsServer(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 options.access(),
-                16,
+                OperationsServer.Capacity.SMALL,
+                MeterFilter.accept(),
                 () -> new Starting("being tested"),
                 (routes, registry) -> {});
     }
 
     private Path tokens() throws IOException {
-        return Files.writeString(directory.resolve("tokens"), TOKEN + "\n\n" + OLD_TOKEN + "\n");
+        return secret("tokens", TOKEN + "\n\n" + OLD_TOKEN + "\n");
+    }
+
+    private Path secret(String name, String content) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), content);
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Test
+    void tokensThatEverybodyMayReadAreRefused() throws Exception {
+        var options = new ApiOptions();
+        options.guard.tokenFile = Files.setPosixFilePermissions(tokens(), PosixFilePermissions.fromString("rw-r--r--"));
+
+        assertThatThrownBy(options::access)
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("chmod 600")
+                .hasMessageContaining("tokens");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://podtrail.example:9466, false",
+        "http://10.0.0.7:9466, false",
+        "http://localhost.example:9466, false",
+        "http://127.0.0.1.example/, false",
+        "http://127.0.0.1@evil.example/, false",
+        "http://127.0.0.1:9466, true",
+        "http://localhost:9466, true",
+        "http://[::1]:9466, true",
+        "https://podtrail.example:9466, true"
+    })
+    void aTokenIsSentInTheOpenToLoopbackOnly(String server, boolean sent) throws Exception {
+        var options = new ClientOptions();
+        options.server = server;
+        options.tokenFile = tokens();
+
+        if (sent) {
+            assertThat(options.client()).isNotNull();
+        } else {
+            assertThatThrownBy(options::client).isInstanceOf(UserError.class).hasMessageContaining("plain HTTP");
+            options.allowPlainHttp = true;
+            assertThat(options.client()).isNotNull();
+        }
+    }
+
+    @Test
+    void theAddressThatIsPrintedIsTheOneToAskAt() {
+        assertThat(ApiOptions.hint("http://127.0.0.1:9466")).doesNotContain("--server");
+        assertThat(ApiOptions.hint("https://10.0.0.7:9466")).contains("--server https://10.0.0.7:9466");
     }
 
     private static int status(HttpClient client, String url, String token) throws Exception {

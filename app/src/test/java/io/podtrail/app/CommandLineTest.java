@@ -31,7 +31,7 @@ final class CommandLineTest {
         assertThat(options.topicPrefix).isEqualTo("flag.");
         assertThat(options.partitions).isEqualTo(5);
         assertThat(options.retention).isEqualTo(Duration.ofDays(7));
-        assertThat(options.bootstrapServers).isEqualTo("localhost:9092");
+        assertThat(options.bootstrapServers()).isEqualTo("localhost:9092");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +14,9 @@ import io.podtrail.app.query.ServerSentEvents;
 import io.podtrail.events.PodViolations;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -181,7 +186,89 @@ final class QueryApiTest {
                 .contains("podtrail_processor_evaluation_seconds_count")
                 .contains("podtrail_processor_lag_seconds_bucket")
                 .contains("podtrail_api_requests_seconds_count{route=\"/openapi.json\",status=\"200\"}")
-                .contains("kafka_stream_");
+                .contains("kafka_stream_", "kafka_consumer_fetch_manager_records_lag_max");
+        assertThat(metrics.length()).isLessThan(200_000);
+        assertThat(metrics.lines()
+                        .filter(line -> line.startsWith("kafka_"))
+                        .map(line -> line.replaceAll("[{ ].*", "").replace('_', '.'))
+                        .map(name -> name.endsWith(".total") ? name.substring(0, name.length() - 6) : name)
+                        .distinct())
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(ChosenKafkaMetrics.NAMES).anyMatch(chosen -> chosen.startsWith(name)));
+    }
+
+    /** Whatever is sent: an answer in the API's own words, and nothing of our insides. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void noRequestMakesTheServerFail(long seed) throws Exception {
+        var random = new Random(seed);
+        for (String request : HostileRequests.make(random, sandboxPod, 400)) {
+            String answer = exchange(request);
+
+            if (!answer.isEmpty()) { // Of some that are not HTTP at all, the connection is closed.
+                assertThat(answer).as(request).matches("(?s)HTTP/1\\.[01] ([1-4]\\d\\d|503|505) .*");
+                assertThat(answer).as(request).doesNotContain("Exception", "\tat ", "at io.", "at org.", "<html");
+                assertIsStatusWhereRefused(request, answer);
+            }
+        }
+        assertThat(send("/livez").statusCode()).isEqualTo(200);
+    }
+
+    private static void assertIsStatusWhereRefused(String request, String answer) throws Exception {
+        int status = Integer.parseInt(answer.substring(9, 12));
+        int head = answer.indexOf("\r\n\r\n");
+        String body = head < 0 ? "" : answer.substring(head + 4);
+        if (status >= 400 && !body.isEmpty()) {
+            assertThat(answer.substring(0, head)).as(request).containsIgnoringCase("content-type: application/json");
+            JsonNode told = JSON.readTree(body);
+            assertThat(told.path("kind").asText()).as(request + answer).isEqualTo("Status");
+            assertThat(told.path("code").asInt()).as(request).isEqualTo(status);
+        }
+    }
+
+    private static String exchange(String request) throws Exception {
+        try (var socket =
+                new Socket(InetAddress.getLoopbackAddress(), instance.api().port())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), UTF_8);
+        } catch (SocketException reset) {
+            return "";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{}",
+                "{\"question\":null,\"partitions\":[0]}",
+                "{\"question\":{\"about\":\"clusters\"}}",
+                "{\"question\":{\"about\":\"clusters\"},\"partitions\":null}",
+                "{\"question\":{\"about\":\"clusters\"},\"partitions\":[null]}",
+                "{\"question\":{\"about\":\"clusters\"},\"partitions\":[-1]}",
+                "{\"question\":{\"about\":\"clusters\"},\"partitions\":[4]}",
+                "{\"question\":{\"about\":\"clusters\"},\"partitions\":[0,0,0,0,0]}",
+                "{\"question\":{\"about\":\"clusters\"},\"partitions\":[99999999999]}",
+                "{\"question\":{\"about\":\"nothing\"},\"partitions\":[0]}",
+                "{\"question\":{\"about\":\"namespaces\"},\"partitions\":[0]}",
+                "{\"question\":{\"about\":\"alerts\",\"filter\":{},\"page\":{}},\"partitions\":[0]}",
+                "{\"question\":{\"about\":\"checks\",\"filter\":{\"checks\":null}},\"partitions\":[0]}",
+                "{\"question\":{\"about\":\"pod\"},\"partitions\":[0]}",
+                "{\"question\":{\"about\":\"pod\",\"cluster\":{},\"namespace\":[],\"key\":1},\"partitions\":[0]}",
+            })
+    void aQuestionThatNoInstanceAsksIsRefused(String body) throws Exception {
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create(instance.url() + "/api/v1/internal/answers"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        assertThat(problems(JSON.readTree(answer.body()), "Status")).isEmpty();
     }
 
     /** Without it, the processor would not notice that it stands still. */

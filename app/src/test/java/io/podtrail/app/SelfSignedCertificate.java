@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,6 +38,7 @@ public final class SelfSignedCertificate {
         byte[] encoded = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray())
                 .getKey(ALIAS, PASSWORD.toCharArray())
                 .getEncoded();
+        Files.createFile(key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(
                 key,
                 "-----BEGIN PRIVATE KEY-----\n%s\n-----END PRIVATE KEY-----\n"

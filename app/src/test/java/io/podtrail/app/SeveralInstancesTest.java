@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.podtrail.app.RecordedCluster.Instance;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Several processors on one Kafka: any of them answers for all, and says when it cannot. */
 final class SeveralInstancesTest {
+    private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
@@ -81,7 +85,20 @@ final class SeveralInstancesTest {
     }
 
     private Instance start(RecordedCluster cluster, String name, int standbys) {
-        return cluster.start(directory.resolve(name), RecordedCluster.onAFreePort(), standbys);
+        var options = RecordedCluster.onAFreePort();
+        options.guard.tokenFile = tokens();
+        return cluster.start(directory.resolve(name), options, standbys);
+    }
+
+    /** They ask each other by what is signed with the token. */
+    private Path tokens() {
+        try {
+            Path tokens = directory.resolve("tokens");
+            Files.writeString(tokens, TOKEN);
+            return Files.setPosixFilePermissions(tokens, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isShared(Instance... instances) {
@@ -118,6 +135,7 @@ final class SeveralInstancesTest {
     private static JsonNode violations(Instance instance) throws IOException, InterruptedException {
         HttpResponse<String> response = HTTP.send(
                 HttpRequest.newBuilder(URI.create(instance.url() + "/api/v1/violations"))
+                        .header("Authorization", "Bearer " + TOKEN)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         return JSON.readTree(response.body());

@@ -245,8 +245,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void namespaceSeen(Instant at, Namespace namespace) {
+    public synchronized void namespaceSeen(Instant at, Namespace seen) {
         passTo(at);
+        Namespace namespace = config.labels().narrow(seen);
         Metadata metadata = namespace.metadata();
         String key = Keys.namespace(config.cluster(), metadata.name());
         if (hasChanged(key, metadata, metadata.withoutResourceVersion())) {
@@ -268,8 +269,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void podSeen(Instant at, Pod pod) {
+    public synchronized void podSeen(Instant at, Pod seen) {
         passTo(at);
+        Pod pod = config.labels().narrow(seen);
         Metadata metadata = pod.metadata();
         String key = Keys.pod(config.cluster(), metadata.namespace(), metadata.name());
         if (hasChanged(key, metadata, new Pod(metadata.withoutResourceVersion(), pod.spec(), pod.status()))) {
@@ -293,8 +295,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     }
 
     @Override
-    public synchronized void templateSeen(Instant at, WorkloadTemplate template) {
+    public synchronized void templateSeen(Instant at, WorkloadTemplate seen) {
         passTo(at);
+        WorkloadTemplate template = config.labels().narrow(seen);
         var unversioned = new WorkloadTemplate(
                 template.kind(),
                 template.metadata().withoutResourceVersion(),

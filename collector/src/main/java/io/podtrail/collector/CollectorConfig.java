@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param clusterAlias what people call the cluster, where its name is only an identity; null when that will do
  * @param configuration the cluster's own admission configuration
  * @param alerts when alerts resolve, and how loud they are
- * @param heartbeatInterval how often every partition is told that the cluster is watched
+ * @param heartbeatInterval how often a heartbeat goes to every partition
  * @param clock is compared with Kafka's while something is collected; live sources should use it
+ * @param labels which labels leave the cluster
  */
 public record CollectorConfig(
         Topics topics,
@@ -29,7 +30,8 @@ public record CollectorConfig(
         PodSecurityConfiguration configuration,
         AlertSettings alerts,
         Duration heartbeatInterval,
-        KafkaClock clock) {
+        KafkaClock clock,
+        CarriedLabels labels) {
     public static final Duration DEFAULT_HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 
     /** By the system's clock. */
@@ -60,6 +62,30 @@ public record CollectorConfig(
     }
 
     private static final Pattern CLUSTER = Pattern.compile("[A-Za-z0-9._-]+");
+
+    /** With the labels that are carried by default. */
+    public CollectorConfig(
+            Topics topics,
+            int partitions,
+            Map<String, Object> clientProperties,
+            String cluster,
+            @Nullable String clusterAlias,
+            PodSecurityConfiguration configuration,
+            AlertSettings alerts,
+            Duration heartbeatInterval,
+            KafkaClock clock) {
+        this(
+                topics,
+                partitions,
+                clientProperties,
+                cluster,
+                clusterAlias,
+                configuration,
+                alerts,
+                heartbeatInterval,
+                clock,
+                CarriedLabels.DEFAULT);
+    }
 
     public CollectorConfig {
         if (!CLUSTER.matcher(cluster).matches()) {

@@ -28,6 +28,10 @@ final class RecordedLog implements AutoCloseable {
     private final ObservationLog log;
 
     RecordedLog(LogPosition position) {
+        this(position, CarriedLabels.DEFAULT);
+    }
+
+    private RecordedLog(LogPosition position, CarriedLabels labels) {
         var config = new CollectorConfig(
                 TOPICS,
                 1,
@@ -36,7 +40,9 @@ final class RecordedLog implements AutoCloseable {
                 null,
                 PodSecurityConfiguration.NONE,
                 AlertSettings.DEFAULT,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                KafkaClock.system(KafkaClock.DEFAULT_TOLERANCE),
+                labels);
         log = new ObservationLog(
                 () -> producer,
                 () -> 0,
@@ -56,6 +62,10 @@ final class RecordedLog implements AutoCloseable {
 
     static RecordedLog empty() {
         return new RecordedLog(new LogPosition(0, null, null, null));
+    }
+
+    static RecordedLog carrying(CarriedLabels labels) {
+        return new RecordedLog(new LogPosition(0, null, null, null), labels);
     }
 
     static RecordedLog after(long epoch, Instant lastSeen) {

@@ -2,6 +2,8 @@ package io.podtrail.app.http;
 
 import io.javalin.http.Context;
 import io.podtrail.processor.query.ApiError;
+import io.podtrail.processor.query.PeerKey;
+import io.podtrail.processor.query.Peers;
 import io.podtrail.sink.receivers.Secret;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +30,29 @@ public record Access(List<Secret> tokens, @Nullable Tls tls) {
         return !tokens.isEmpty() || (tls != null && tls.clientCa() != null);
     }
 
-    /** @throws ApiError when the request does not show that it may */
+    /** Signatures of the instances' questions to each other, which never show a token: one key for each. */
+    public List<PeerKey> peerKeys() {
+        return tokens.stream().map(token -> PeerKey.of(token.reveal())).toList();
+    }
+
+    /**
+     * Checks who asks. A signed question of another instance passes: whether its signature is right is decided where it
+     * is answered, by {@link io.podtrail.processor.query.QueryApi}.
+     *
+     * @throws ApiError when the request does not show that it may
+     */
     void check(Context request) {
-        if (isGuarded() && !hasToken(request) && !hasCertificate(request)) {
+        if (isGuarded() && !hasToken(request) && !hasCertificate(request) && !isSigned(request)) {
             throw ApiError.unauthorized(
                     tokens.isEmpty()
                             ? "show a client certificate that the instance's --client-ca-file has signed"
                             : "send 'Authorization: Bearer TOKEN' with a token of the instance's --api-token-file;"
                                     + " for the podtrail command that is --token-file");
         }
+    }
+
+    private boolean isSigned(Context request) {
+        return !tokens.isEmpty() && request.path().equals(Peers.PATH) && request.header(Peers.HEADER) != null;
     }
 
     /** Every token is compared, each in constant time, so that the time taken tells nothing. */

@@ -1,7 +1,6 @@
 package io.podtrail.app.http;
 
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -9,12 +8,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.podtrail.policy.text.Printable;
 import io.podtrail.processor.query.ApiError;
 import io.podtrail.processor.query.QueryApi;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -25,7 +26,10 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves {@code /livez}, {@code /readyz} and {@code /metrics}, as Kubernetes and Prometheus ask for them, and what else a
@@ -33,7 +37,15 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class OperationsServer implements AutoCloseable {
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    private static final int THREADS = 8;
+    /** Beside those for requests: Jetty's own, and those that probes always find. */
+    private static final int RESERVED_THREADS = 8;
+
+    /** What is kept of a body that comes byte by byte is a buffer for each, so they are small. */
+    private static final int BUFFER_BYTES = 2 * 1024;
+
+    private static final int MAX_CONNECTIONS = 512;
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
     /** Questions between instances are the largest bodies, and they are small. */
     private static final long MAX_REQUEST_BYTES = 64 * 1024;
 
@@ -41,6 +53,21 @@ public final class OperationsServer implements AutoCloseable {
     private static final Set<String> PUBLIC = Set.of("/livez", "/readyz");
 
     private static final Pattern LOOPBACK = Pattern.compile("(localhost|127(\\.\\d+){3}|\\[::1])(:\\d+)?");
+
+    /**
+     * How much is served at once, besides probes.
+     *
+     * @param requests how many are answered at once, each by a thread; others get a 429
+     * @param streams paths whose answers last until the client goes away
+     */
+    public record Capacity(int requests, Set<String> streams) {
+        /** Enough for what asks a part that has no query API. */
+        public static final Capacity SMALL = new Capacity(8, Set.of());
+
+        public Capacity {
+            streams = Set.copyOf(streams);
+        }
+    }
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -52,7 +79,7 @@ public final class OperationsServer implements AutoCloseable {
      * @throws io.javalin.util.JavalinBindException when the address cannot be had
      */
     public OperationsServer(InetSocketAddress address, Supplier<Health> health) {
-        this(address, Access.OPEN, THREADS, health, (routes, metrics) -> {});
+        this(address, Access.OPEN, Capacity.SMALL, MeterFilter.accept(), health, (routes, metrics) -> {});
     }
 
     /**
@@ -66,22 +93,25 @@ public final class OperationsServer implements AutoCloseable {
             Access access,
             Supplier<Health> health,
             BiConsumer<RoutesConfig, MeterRegistry> more) {
-        this(address, access, THREADS, health, more);
+        this(address, access, Capacity.SMALL, MeterFilter.accept(), health, more);
     }
 
     /**
      * Binds the address and serves.
      *
-     * @param threads how many requests, probes included, are worked on at once
+     * @param capacity how much is served at once
+     * @param metrics which of the metrics are served
      * @param more adds routes, whose metrics go to the registry
      * @throws io.javalin.util.JavalinBindException when the address cannot be had
      */
     public OperationsServer(
             InetSocketAddress address,
             Access access,
-            int threads,
+            Capacity capacity,
+            MeterFilter metrics,
             Supplier<Health> health,
             BiConsumer<RoutesConfig, MeterRegistry> more) {
+        registry.config().meterFilter(metrics);
         registry.config().meterFilter(new PrintableTags());
         new JvmMemoryMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -89,10 +119,15 @@ public final class OperationsServer implements AutoCloseable {
         server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
-            config.jetty.threadPool = new QueuedThreadPool(threads);
-            config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+            config.jetty.threadPool = new QueuedThreadPool(capacity.requests() + RESERVED_THREADS);
+            config.jetty.modifyHttpConfiguration(http -> {
+                http.setSendServerVersion(false);
+                http.setInputBufferSize(BUFFER_BYTES);
+            });
             config.http.maxRequestSize = MAX_REQUEST_BYTES;
-            connect(config, address, access);
+            config.jetty.modifyServer(jetty -> limit(jetty, capacity));
+            config.jetty.addConnector((jetty, http) -> connector(jetty, http, address, access.tls()));
+            config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(new JsonErrors()));
             boolean onlyLocal =
                     address.getAddress() != null && address.getAddress().isLoopbackAddress();
             config.routes.before(request -> {
@@ -156,21 +191,35 @@ public final class OperationsServer implements AutoCloseable {
         }
     }
 
-    private static void connect(JavalinConfig config, InetSocketAddress address, Access access) {
-        Tls tls = access.tls();
-        if (tls != null) {
-            config.jetty.addConnector((jetty, http) -> secure(jetty, http, address, tls));
-        }
+    /** Requests are read without a thread, bounded in size and time; see {@link Connections} and {@link Admission}. */
+    private static void limit(Server jetty, Capacity capacity) {
+        var connections = new Connections(MAX_CONNECTIONS, REQUEST_TIMEOUT, ANSWER_TIMEOUT, jetty.getScheduler());
+        var admission = new Admission(capacity.requests(), PUBLIC, capacity.streams(), connections);
+        var whole = new EagerContentHandler(
+                admission,
+                new EagerContentHandler.RetainedContentLoaderFactory(3 * MAX_REQUEST_BYTES, BUFFER_BYTES, true));
+        var bounded = new SizeLimitHandler(MAX_REQUEST_BYTES, -1);
+        bounded.setHandler(whole);
+        jetty.setHandler(bounded);
+        jetty.setErrorHandler(new JsonErrors());
+        jetty.addBean(connections);
     }
 
-    private static ServerConnector secure(Server jetty, HttpConfiguration http, InetSocketAddress address, Tls tls) {
+    private static ServerConnector connector(
+            Server jetty, HttpConfiguration http, InetSocketAddress address, @Nullable Tls tls) {
+        ServerConnector connector =
+                tls == null ? new ServerConnector(jetty, new HttpConnectionFactory(http)) : secure(jetty, http, tls);
+        connector.setHost(address.getHostString());
+        connector.setPort(address.getPort());
+        connector.addEventListener(jetty.getBean(Connections.class));
+        return connector;
+    }
+
+    private static ServerConnector secure(Server jetty, HttpConfiguration http, Tls tls) {
         var customizer = new SecureRequestCustomizer();
         customizer.setSniHostCheck(false); // Instances are also reached by addresses that no certificate names.
         http.addCustomizer(customizer);
-        var connector = new ServerConnector(
+        return new ServerConnector(
                 jetty, new SslConnectionFactory(tls.forServer(), "http/1.1"), new HttpConnectionFactory(http));
-        connector.setHost(address.getHostString());
-        connector.setPort(address.getPort());
-        return connector;
     }
 }

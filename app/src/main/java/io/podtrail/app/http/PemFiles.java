@@ -1,8 +1,8 @@
 package io.podtrail.app.http;
 
+import io.podtrail.policy.document.SecretFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -80,7 +80,7 @@ final class PemFiles {
     }
 
     private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-        var pem = PKCS8.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+        var pem = PKCS8.matcher(SecretFile.read(file));
         if (!pem.find()) {
             throw new IllegalArgumentException(
                     "%s holds no unencrypted PKCS #8 key: 'openssl pkcs8 -topk8 -nodes -in KEY' makes one"

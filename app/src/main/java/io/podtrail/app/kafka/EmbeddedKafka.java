@@ -1,5 +1,6 @@
 package io.podtrail.app.kafka;
 
+import io.podtrail.policy.document.PrivateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,12 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A single-node KRaft broker on loopback. Its directory survives restarts, also after a kill; only one process may use it
@@ -30,15 +35,53 @@ public final class EmbeddedKafka implements Broker {
     private static final String LOOPBACK = "127.0.0.1";
     private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
     private static final int NODE = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedKafka.class);
 
     private final SingleNode node;
     private final FileChannel lock;
     private final int port;
+    private final Path directory;
+    /** Null where everybody on this machine may connect. */
+    private final @Nullable ClientAccess access;
 
-    private EmbeddedKafka(SingleNode node, FileChannel lock, int port) {
+    private EmbeddedKafka(SingleNode node, FileChannel lock, int port, Path directory, @Nullable ClientAccess access) {
         this.node = node;
         this.lock = lock;
         this.port = port;
+        this.directory = directory;
+        this.access = access;
+    }
+
+    /** Another process has its broker on the directory. */
+    public static final class InUseException extends IllegalStateException {
+        private InUseException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Starts a broker on free ports that only this user's clients get into: with {@link #clientProperties()}, or with what
+     * {@link #clientProperties(Path)} finds.
+     *
+     * @param directory where its log lies; made when it is not there, and closed to other users
+     * @throws InUseException when another process uses the directory
+     * @throws IllegalStateException when the broker does not start
+     */
+    public static EmbeddedKafka startPrivate(Path directory) {
+        return start(directory, 0, ClientAccess.random(), properties -> {});
+    }
+
+    /**
+     * With what to connect to the private broker that another process of this user runs on a directory; empty when there
+     * is none.
+     */
+    public static Optional<Map<String, Object>> clientProperties(Path directory) {
+        return ClientAccess.find(directory);
+    }
+
+    /** Where a private broker leaves {@link #clientProperties()} as a file, for {@code --kafka-config}. */
+    public static Path clientPropertiesFile(Path directory) {
+        return ClientAccess.file(directory);
     }
 
     /**
@@ -60,26 +103,35 @@ public final class EmbeddedKafka implements Broker {
      * @throws IllegalStateException when another process uses the directory, or the broker does not start
      */
     public static EmbeddedKafka start(Path directory, int clientPort) {
-        return start(directory, clientPort, properties -> {});
+        return start(directory, clientPort, null, properties -> {});
     }
 
     /** The same with further properties of the broker. */
     static EmbeddedKafka start(Path directory, int clientPort, Consumer<Properties> customization) {
+        return start(directory, clientPort, null, customization);
+    }
+
+    private static EmbeddedKafka start(
+            Path directory, int clientPort, @Nullable ClientAccess access, Consumer<Properties> customization) {
         FileChannel lock = null;
         try {
-            Files.createDirectories(directory);
+            PrivateDirectory.open(directory);
             lock = lock(directory);
             int[] ports = freePorts();
             int port = clientPort == 0 ? ports[0] : clientPort;
             Properties properties = properties(directory, port, ports[1]);
+            if (access != null) {
+                properties.putAll(access.brokerProperties(LOOPBACK + ':' + port, LOOPBACK + ':' + ports[1]));
+            }
             customization.accept(properties);
             format(directory);
-            return new EmbeddedKafka(
-                    SingleNode.start(
-                            KafkaConfig.fromProps(properties),
-                            new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), ports[1])),
-                    lock,
-                    port);
+            SingleNode node = SingleNode.start(
+                    KafkaConfig.fromProps(properties),
+                    new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), ports[1]));
+            if (access != null) {
+                access.write(directory, LOOPBACK + ':' + port);
+            }
+            return new EmbeddedKafka(node, lock, port, directory, access);
         } catch (IOException e) {
             closeQuietly(lock);
             throw new UncheckedIOException("cannot use " + directory + ": " + e.getMessage(), e);
@@ -98,7 +150,15 @@ public final class EmbeddedKafka implements Broker {
     }
 
     @Override
+    public Map<String, Object> clientProperties() {
+        return access == null ? Broker.super.clientProperties() : access.clientProperties(bootstrapServers());
+    }
+
+    @Override
     public void close() {
+        if (access != null) {
+            deleteQuietly(ClientAccess.file(directory));
+        }
         node.close();
         closeQuietly(lock);
     }
@@ -170,9 +230,8 @@ public final class EmbeddedKafka implements Broker {
         }
         if (lock == null) {
             channel.close();
-            throw new IllegalStateException(
-                    "%s is in use by another podtrail; stop that one, or choose another --data-dir"
-                            .formatted(directory));
+            throw new InUseException("%s is in use by another podtrail; stop that one, or choose another --data-dir"
+                    .formatted(directory));
         }
         return channel;
     }
@@ -183,6 +242,15 @@ public final class EmbeddedKafka implements Broker {
         try (var broker = new ServerSocket(0, 1, loopback);
                 var controller = new ServerSocket(0, 1, loopback)) {
             return new int[] {broker.getLocalPort(), controller.getLocalPort()};
+        }
+    }
+
+    /** The file opens nothing any more, so one that stays does no harm. */
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.debug("{} cannot be deleted", file, e);
         }
     }
 

@@ -32,6 +32,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -485,6 +486,7 @@ final class DocumentedCommandsTest {
         }
         copy("audit-2026-10-31T09-59-59.000.log.gz", "audit-2026-11-01.log.gz");
         write("tokens", "0123456789abcdef0123456789abcdef\n");
+        Files.setPosixFilePermissions(place.resolve("tokens"), PosixFilePermissions.fromString("rw-------"));
         SelfSignedCertificate.write(place.resolve("tls.crt"), place.resolve("tls.key"));
         Files.copy(place.resolve("tls.crt"), place.resolve("ca.crt"));
         Files.createDirectories(place.resolve("tmp/podtrail-demo"));

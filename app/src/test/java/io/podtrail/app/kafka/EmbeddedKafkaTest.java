@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -27,6 +31,60 @@ final class EmbeddedKafkaTest {
     private static final Duration LONGER_THAN_A_DEFAULT_SESSION = Duration.ofSeconds(12);
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    @Test
+    void onlyWhoHasTheSecretGetsIntoAPrivateBroker(@TempDir Path directory) throws Exception {
+        Path log = directory.resolve("kafka");
+        Map<String, Object> before;
+        try (var kafka = EmbeddedKafka.startPrivate(log)) {
+            before = kafka.clientProperties();
+            try (var admin = Admin.create(kafka.clientProperties())) {
+                assertThat(admin.listTopics().names().get()).isEmpty();
+            }
+
+            assertThat(EmbeddedKafka.clientProperties(log)).contains(kafka.clientProperties());
+            assertThat(Files.getPosixFilePermissions(EmbeddedKafka.clientPropertiesFile(log)))
+                    .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.getPosixFilePermissions(log)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+            assertIsRefused(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+            var wrong = new HashMap<>(kafka.clientProperties());
+            wrong.computeIfPresent(
+                    "sasl.jaas.config", (key, login) -> login.toString().replaceAll("[0-9]", "f"));
+            assertIsRefused(wrong);
+            assertThat(kafka.toString() + ClientAccess.random()).doesNotContain(password(before));
+        }
+        assertThat(EmbeddedKafka.clientProperties(log)).isEmpty();
+        try (var kafka = EmbeddedKafka.startPrivate(log)) {
+            assertThat(password(kafka.clientProperties())).isNotEqualTo(password(before));
+        }
+    }
+
+    @Test
+    void aLogFromBeforeThereWereSecretsIsStillRead(@TempDir Path directory) throws Exception {
+        try (var kafka = EmbeddedKafka.start(directory);
+                var admin = Admin.create(kafka.clientProperties())) {
+            admin.createTopics(List.of(new NewTopic("kept", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+        try (var kafka = EmbeddedKafka.startPrivate(directory);
+                var admin = Admin.create(kafka.clientProperties())) {
+            assertThat(admin.listTopics().names().get()).contains("kept");
+        }
+    }
+
+    private static void assertIsRefused(Map<String, Object> properties) {
+        var impatient = new HashMap<>(properties);
+        impatient.put("default.api.timeout.ms", 3_000);
+        impatient.put("request.timeout.ms", 2_000);
+        try (var admin = Admin.create(impatient)) {
+            assertThatThrownBy(() -> admin.listTopics().names().get()).isInstanceOf(ExecutionException.class);
+        }
+    }
+
+    private static String password(Map<String, Object> properties) {
+        return properties.get("sasl.jaas.config").toString().replaceAll(".*password=.([0-9a-f]+).*", "$1");
+    }
 
     @Test
     void aDirectorySurvivesARestartAndBelongsToOneBrokerAtATime(@TempDir Path directory) throws Exception {

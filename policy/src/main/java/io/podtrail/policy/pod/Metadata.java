@@ -2,6 +2,7 @@ package io.podtrail.policy.pod;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,20 @@ public record Metadata(
     /** The owner that manages this object; at most one. */
     public Optional<OwnerReference> controller() {
         return ownerReferences.stream().findFirst();
+    }
+
+    /** The same with these labels. */
+    public Metadata withLabels(Map<String, String> narrowed) {
+        return new Metadata(
+                name,
+                namespace,
+                uid,
+                resourceVersion,
+                creationTimestamp,
+                deletionTimestamp,
+                new TreeMap<String, @Nullable String>(narrowed),
+                new TreeMap<String, @Nullable String>(annotations),
+                new ArrayList<@Nullable OwnerReference>(ownerReferences));
     }
 
     /** The same, without the one field that changes with every status update. */

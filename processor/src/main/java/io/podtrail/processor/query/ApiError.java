@@ -46,7 +46,10 @@ public final class ApiError extends RuntimeException {
         return switch (code) {
             case 404 -> notFound(message);
             case 405 -> new ApiError(405, "MethodNotAllowed", message);
+            case 401 -> unauthorized(message);
+            case 403 -> forbidden(message);
             case 413 -> new ApiError(413, "RequestEntityTooLarge", message);
+            case 429 -> tooManyRequests(message);
             case 503 -> unavailable(message);
             default ->
                 code < 500 ? new ApiError(code, "BadRequest", message) : new ApiError(code, "InternalError", message);

@@ -1,5 +1,7 @@
 package io.podtrail.processor.query;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.PodViolations.Violation;
@@ -27,6 +29,15 @@ record Filter(
         @JsonProperty("levels") Set<Level> levels,
         @JsonProperty("evidence") Set<Evidence> evidence,
         @JsonProperty("states") Set<AlertItem.State> states) {
+    /** @throws NullPointerException when a set is missing, as in a question that no instance asks */
+    Filter {
+        requireNonNull(checks, "checks");
+        requireNonNull(modes, "modes");
+        requireNonNull(levels, "levels");
+        requireNonNull(evidence, "evidence");
+        requireNonNull(states, "states");
+    }
+
     static final Filter NONE = new Filter(null, null, null, Set.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
     boolean admitsCluster(String name) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
@@ -45,6 +46,10 @@ final class Instances {
         this.peers = peers;
         this.topic = topic;
         this.partitions = partitions;
+    }
+
+    HostInfo self() {
+        return self;
     }
 
     LocalPartitions local() {
@@ -105,6 +110,9 @@ final class Instances {
                 futures.put(
                         instance,
                         peers.ask(instance, question, wanted)
+                                .thenApply(answers -> answers.stream()
+                                        .filter(answer -> wanted.contains(answer.partition()))
+                                        .toList())
                                 .exceptionally(failure -> wanted.stream()
                                         .map(partition -> PartitionAnswer.unanswered(partition, reason(failure)))
                                         .toList()));
@@ -177,7 +185,9 @@ final class Instances {
         if (cause instanceof ConnectException) {
             return "it cannot be reached";
         }
-        return cause instanceof HttpTimeoutException ? "it did not answer in time" : describe(cause.getMessage());
+        return cause instanceof HttpTimeoutException || cause instanceof TimeoutException
+                ? "it did not answer in time"
+                : describe(cause.getMessage());
     }
 
     private static String describe(@Nullable String message) {

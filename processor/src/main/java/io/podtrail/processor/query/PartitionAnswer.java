@@ -17,6 +17,10 @@ record PartitionAnswer(
         @JsonProperty("lag") long lag,
         @JsonProperty("rows") List<Row> rows,
         @JsonProperty("problem") @Nullable String problem) {
+    PartitionAnswer {
+        rows = List.copyOf(rows);
+    }
+
     static PartitionAnswer unanswered(int partition, String problem) {
         return new PartitionAnswer(partition, false, 0, List.of(), problem);
     }

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.state.HostInfo;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +38,14 @@ public final class QueryApi implements AutoCloseable {
     /** How many requests of users are worked on at once; others are told to try again. */
     static final int MAX_CONCURRENT = 32;
 
-    /** How many threads the server needs, so that instances that ask each other never wait for one another's threads. */
-    public static final int THREADS = 2 * MAX_CONCURRENT + 16;
+    /** How many questions of other instances are answered at once, beside those of users: neither waits for the other. */
+    static final int MAX_PEER_QUESTIONS = 32;
+
+    /** How many requests are answered at once at most, each by a thread: users', other instances', and event streams. */
+    public static final int MAX_REQUESTS = MAX_CONCURRENT + MAX_PEER_QUESTIONS + ChangeStream.MAX_WATCHERS;
+
+    /** Where answers last until the client goes away. */
+    public static final Set<String> STREAMS = Set.of("/api/v1/watch");
 
     private static final Logger LOG = LoggerFactory.getLogger(QueryApi.class);
     private static final Set<String> FILTERS = Set.of("cluster", "namespace", "workload", "check", "mode", "level");
@@ -50,6 +58,7 @@ public final class QueryApi implements AutoCloseable {
     private final Reports reports;
     private final ChangeStream changes;
     private final Semaphore atOnce = new Semaphore(MAX_CONCURRENT);
+    private final Semaphore peersAtOnce = new Semaphore(MAX_PEER_QUESTIONS);
     private volatile @Nullable Instances instances;
 
     /**
@@ -93,7 +102,7 @@ public final class QueryApi implements AutoCloseable {
                         Set.of("level", "version"),
                         reports::verdict),
                 new Route("/api/v1/workloads/{cluster}/{namespace}/{kind}/{name}", Set.of("fields"), reports::template),
-                new Route("/api/v1/watch", union(FILTERS, Set.of("evidence", "kinds")), this::watch),
+                new Route("/api/v1/watch", union(FILTERS, Set.of("evidence", "kinds")), true, this::watch),
                 new Route(
                         "/openapi.json",
                         Set.of(),
@@ -106,7 +115,7 @@ public final class QueryApi implements AutoCloseable {
         for (Route route : routes()) {
             server.get(route.path(), request -> measured(route, request));
         }
-        server.post(Peers.PATH, this::answerPeer);
+        server.post(Peers.PATH, request -> limited(peersAtOnce, MAX_PEER_QUESTIONS, () -> answerPeer(request)));
     }
 
     /** Makes a server answer whatever goes wrong in the API's own words. */
@@ -122,6 +131,13 @@ public final class QueryApi implements AutoCloseable {
                                                 .formatted(request.path())
                                         : String.valueOf(error.getMessage())),
                         request));
+        server.exception(
+                HttpException.RuntimeException.class,
+                (error, request) -> write(
+                        ApiError.of(error.getCode(), "this request cannot be read: " + error.getReason()), request));
+        server.exception(
+                EofException.class,
+                (error, request) -> write(ApiError.badRequest("the connection ended before the request did"), request));
         server.exception(Exception.class, (error, request) -> {
             LOG.warn("{} failed", request.path(), error);
             write(ApiError.of(500, "this failed, and the instance's log says why"), request);
@@ -149,17 +165,13 @@ public final class QueryApi implements AutoCloseable {
         Timer.Sample started = Timer.start(registry);
         int status = 500;
         try {
-            if (!atOnce.tryAcquire()) {
-                throw ApiError.tooManyRequests(
-                        "%d requests are being worked on, which is as many as there may be: try again in a second"
-                                .formatted(MAX_CONCURRENT));
+            Runnable handling = () -> route.handling().handle(request, new Parameters(request, route.parameters()));
+            if (route.isStream()) {
+                handling.run(); // Streams have a limit of their own, so that open ones keep no question waiting.
+            } else {
+                limited(atOnce, MAX_CONCURRENT, handling);
             }
-            try {
-                route.handling().handle(request, new Parameters(request, route.parameters()));
-                status = request.statusCode();
-            } finally {
-                atOnce.release();
-            }
+            status = request.statusCode();
         } catch (ApiError error) {
             status = error.code();
             throw error;
@@ -169,6 +181,19 @@ public final class QueryApi implements AutoCloseable {
                     .tag("route", route.path())
                     .tag("status", Integer.toString(status))
                     .register(registry));
+        }
+    }
+
+    private static void limited(Semaphore permits, int limit, Runnable handling) {
+        if (!permits.tryAcquire()) {
+            throw ApiError.tooManyRequests(
+                    "%d requests are being worked on, which is as many as there may be: try again in a second"
+                            .formatted(limit));
+        }
+        try {
+            handling.run();
+        } finally {
+            permits.release();
         }
     }
 
@@ -196,18 +221,41 @@ public final class QueryApi implements AutoCloseable {
     /** What another instance asks: only what lies here, so that no question goes in circles. */
     private void answerPeer(Context request) {
         Instances known = instances();
-        Peers.Asked asked = read(request);
-        Reports.write(
-                request,
-                Json.MAPPER.valueToTree(new Peers.Answers(known.local().ask(asked.question(), asked.partitions()))));
+        byte[] body = request.bodyAsBytes();
+        String signature = request.header(Peers.HEADER);
+        PeerKey key = signature == null ? null : key(signature, known, body);
+        Peers.Asked asked = asked(body);
+        var answers = new Peers.Answers(known.local().ask(asked.question(), asked.partitions()));
+        byte[] answer = Reports.bytes(Json.MAPPER.valueToTree(answers));
+        if (signature != null && key != null) {
+            request.header(Peers.HEADER, key.signAnswer(signature, answer));
+        }
+        request.contentType("application/json").result(answer);
     }
 
-    private static Peers.Asked read(Context request) {
+    /** The key that a question was signed with: a signature that is shown must be right. */
+    private PeerKey key(String signature, Instances known, byte[] body) {
+        return peers.keys().stream()
+                .filter(key -> key.verifiesQuestion(
+                        signature, Peers.audience(known.self()), peers.clock().instant(), body))
+                .findFirst()
+                .orElseThrow(() -> ApiError.unauthorized(
+                        "this question was not signed with a token of this instance, for %s, in the last minutes: do all instances have the same --api-token-file, and the same time?"
+                                .formatted(Peers.audience(known.self()))));
+    }
+
+    private Peers.Asked asked(byte[] body) {
         try {
-            return Json.MAPPER.readValue(request.bodyAsBytes(), Peers.Asked.class);
+            Peers.Asked asked = Json.MAPPER.readValue(body, Peers.Asked.class);
+            if (asked != null
+                    && asked.partitions().size() <= partitions
+                    && asked.partitions().stream().allMatch(partition -> partition >= 0 && partition < partitions)) {
+                return asked;
+            }
         } catch (IOException e) {
-            throw ApiError.badRequest("this is no question that an instance of this version asks");
+            // Answered below.
         }
+        throw ApiError.badRequest("this is no question that an instance of this version asks");
     }
 
     private Instances instances() {

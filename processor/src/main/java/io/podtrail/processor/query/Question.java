@@ -1,5 +1,7 @@
 package io.podtrail.processor.query;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -49,6 +51,11 @@ sealed interface Question {
     record Namespaces(
             @JsonProperty("filter") Filter filter,
             @JsonProperty("page") Page page) implements Question {
+        public Namespaces {
+            requireNonNull(filter, "filter");
+            requireNonNull(page, "page");
+        }
+
         @Override
         public List<Row> answer(StoredState state) {
             var rows = new ArrayList<Row>();
@@ -64,6 +71,11 @@ sealed interface Question {
     record Violations(
             @JsonProperty("filter") Filter filter,
             @JsonProperty("page") Page page) implements Question {
+        public Violations {
+            requireNonNull(filter, "filter");
+            requireNonNull(page, "page");
+        }
+
         @Override
         public List<Row> answer(StoredState state) {
             var rows = new ArrayList<Row>();
@@ -101,6 +113,11 @@ sealed interface Question {
     record Alerts(
             @JsonProperty("filter") Filter filter,
             @JsonProperty("page") Page page) implements Question {
+        public Alerts {
+            requireNonNull(filter, "filter");
+            requireNonNull(page, "page");
+        }
+
         @Override
         public List<Row> answer(StoredState state) {
             var rows = new ArrayList<Row>();
@@ -114,6 +131,10 @@ sealed interface Question {
 
     /** {@link CheckItem}s of the checks that fail anywhere, by ID. */
     record TopChecks(@JsonProperty("filter") Filter filter) implements Question {
+        public TopChecks {
+            requireNonNull(filter, "filter");
+        }
+
         @Override
         public List<Row> answer(StoredState state) {
             var failing = new TreeMap<String, Failing>();
@@ -160,6 +181,12 @@ sealed interface Question {
             @JsonProperty("namespace") String namespace,
             @JsonProperty("key") String key)
             implements Question {
+        public OnePod {
+            requireNonNull(cluster, "cluster");
+            requireNonNull(namespace, "namespace");
+            requireNonNull(key, "key");
+        }
+
         @Override
         public List<Row> answer(StoredState state) {
             PodItem pod = state.pod(cluster, namespace, key);

@@ -131,8 +131,12 @@ final class Reports {
     }
 
     static void write(Context request, JsonNode body) {
+        request.contentType("application/json").result(bytes(body));
+    }
+
+    static byte[] bytes(JsonNode body) {
         try {
-            request.contentType("application/json").result(PrintableJson.of(Json.MAPPER.writeValueAsBytes(body)));
+            return PrintableJson.of(Json.MAPPER.writeValueAsBytes(body));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can be written", e);
         }
@@ -265,8 +269,8 @@ final class Reports {
     private static <T> T read(JsonNode item, Class<T> type) {
         try {
             return Json.MAPPER.treeToValue(item, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("what an instance says cannot be read; does it run another version?", e);
+        } catch (JsonProcessingException unreadable) {
+            throw ApiError.unavailable("what an instance says cannot be read; does it run another version?");
         }
     }
 }

@@ -2,6 +2,7 @@ package io.podtrail.processor.query;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Objects;
 
 /**
  * One item of an answer.
@@ -11,6 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 record Row(
         @JsonProperty("key") String key,
         @JsonProperty("item") JsonNode item) {
+    Row {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(item, "item");
+    }
+
     static Row of(String key, Object item) {
         return new Row(key, Json.MAPPER.valueToTree(item));
     }

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.podtrail.events.kafka.Topics;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,7 +28,7 @@ final class OpenApiTest {
                 new Topics("t."),
                 Map.of("bootstrap.servers", "127.0.0.1:1"),
                 1,
-                new Peers(HttpClient.newHttpClient(), "http", request -> request, Duration.ofSeconds(1)),
+                new Peers(HttpClient.newHttpClient(), "http", List.of(), Duration.ofSeconds(1), Clock.systemUTC()),
                 new SimpleMeterRegistry())) {
             api.routes().forEach(route -> served.put(route.path(), new TreeSet<>(route.parameters())));
         }

@@ -1,9 +1,8 @@
 package io.podtrail.sink.receivers;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.podtrail.policy.document.SecretFile;
 import io.podtrail.policy.document.StrictObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +63,7 @@ public record SecretSource(@Nullable String file, @Nullable String env) {
      * @throws IllegalArgumentException when it cannot be had
      */
     public Secret load(Map<String, String> environment) {
-        String value = file == null ? environment.get(String.valueOf(env)) : content(Path.of(file));
+        String value = file == null ? environment.get(String.valueOf(env)) : SecretFile.read(Path.of(file));
         if (value == null || value.isBlank()) {
             throw new IllegalArgumentException(
                     file == null
@@ -72,13 +71,5 @@ public record SecretSource(@Nullable String file, @Nullable String env) {
                             : "the file %s is empty".formatted(file));
         }
         return Secret.of(value.strip());
-    }
-
-    private static String content(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
-        }
     }
 }
