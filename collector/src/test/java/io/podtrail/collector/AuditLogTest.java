@@ -262,7 +262,8 @@ final class AuditLogTest {
                 deployment(3, "patch", 200, "{}", body.formatted(deleting)));
 
         assertThat(story())
-                .endsWith("TemplateSeen c1/shop/Deployment/p", "PodSeen c1/shop/p", "TemplateGone c1/shop/Deployment/p");
+                .endsWith(
+                        "TemplateSeen c1/shop/Deployment/p", "PodSeen c1/shop/p", "TemplateGone c1/shop/Deployment/p");
     }
 
     @ParameterizedTest(name = "{0} {1}")

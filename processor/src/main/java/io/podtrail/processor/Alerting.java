@@ -57,12 +57,7 @@ final class Alerting {
         void announce(Alert alert);
     }
 
-    Alerting(
-            UndoableStore<AlertState> store,
-            Timers timers,
-            Pods pods,
-            Endings endings,
-            Surroundings surroundings) {
+    Alerting(UndoableStore<AlertState> store, Timers timers, Pods pods, Endings endings, Surroundings surroundings) {
         this.store = new WriteThrough<>(store, KEPT);
         this.timers = timers;
         this.pods = pods;

@@ -24,7 +24,8 @@ record KnownObject(String uid, long version, boolean hasFinalizers, boolean ends
 
     /** What is left of an object that was removed: the newest version of it that is known. */
     static KnownObject removed(Metadata metadata, @Nullable KnownObject before) {
-        boolean isSame = before != null && (metadata.uid().isEmpty() || metadata.uid().equals(before.uid()));
+        boolean isSame =
+                before != null && (metadata.uid().isEmpty() || metadata.uid().equals(before.uid()));
         return new KnownObject(
                 isSame ? before.uid() : metadata.uid(),
                 isSame ? Math.max(before.version(), version(metadata)) : version(metadata),

@@ -56,7 +56,8 @@ final class StateBoundsTest {
             Evidence evidence = Evidence.values()[i % Evidence.values().length];
             state = state.plus(evidence, NAME, violation(Mode.ENFORCE, largestFindings("" + i)), Cause.POD_CREATED);
         }
-        state = state.opened(T, new AlertState.Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
+        state = state.opened(
+                T, new AlertState.Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
 
         assertThat(new StateSerde<>(AlertState.class).serialize("alerts", state))
                 .hasSizeLessThanOrEqualTo(StateSize.MAX_BYTES);
