@@ -67,13 +67,17 @@ final class RebuildCommand implements Callable<Integer> {
     }
 
     private static NewTopic describe(Admin admin, String name) throws InterruptedException, ExecutionException {
-        TopicDescription topic =
-                Objects.requireNonNull(admin.describeTopics(List.of(name)).topicNameValues().get(name)).get();
+        TopicDescription topic = Objects.requireNonNull(
+                        admin.describeTopics(List.of(name)).topicNameValues().get(name))
+                .get();
         var resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        Map<String, String> settings =
-                Objects.requireNonNull(admin.describeConfigs(List.of(resource)).values().get(resource)).get().entries().stream()
-                        .filter(entry -> entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG)
-                        .collect(Collectors.toMap(entry -> entry.name(), entry -> entry.value()));
+        Map<String, String> settings = Objects.requireNonNull(
+                        admin.describeConfigs(List.of(resource)).values().get(resource))
+                .get()
+                .entries()
+                .stream()
+                .filter(entry -> entry.source() == ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                .collect(Collectors.toMap(entry -> entry.name(), entry -> entry.value()));
         int replicas = topic.partitions().get(0).replicas().size();
         return new NewTopic(name, topic.partitions().size(), (short) replicas).configs(new HashMap<>(settings));
     }
