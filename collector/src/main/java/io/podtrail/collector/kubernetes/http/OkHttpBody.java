@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Call;
 import okhttp3.Response;
 
@@ -20,7 +19,6 @@ final class OkHttpBody implements AsyncBody {
     private final Consumer<List<ByteBuffer>> consumer;
     private final ExecutorService executor;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
-    private final AtomicBoolean reading = new AtomicBoolean();
 
     OkHttpBody(Call call, Response response, Consumer<List<ByteBuffer>> consumer, ExecutorService executor) {
         this.call = call;
@@ -43,22 +41,19 @@ final class OkHttpBody implements AsyncBody {
         return done;
     }
 
-    /** Ends the connection; a thread that reads from it is the one to release it. */
+    /** Breaks the connection, so that a thread that reads from it stops, and then releases it. */
     @Override
     public void cancel() {
         done.cancel(false);
         call.cancel();
-        if (!reading.get()) {
-            response.close();
-        }
+        release();
     }
 
     // Consumers of fabric8 throw what they like, which goes to the one that waits for the body.
     private void read() {
-        reading.set(true);
         try {
             var piece = new byte[PIECE];
-            int length = response.body().byteStream().read(piece);
+            int length = next(piece);
             if (length < 0) {
                 done.complete(null);
             } else {
@@ -66,12 +61,19 @@ final class OkHttpBody implements AsyncBody {
             }
         } catch (Exception e) {
             done.completeExceptionally(e);
-        } finally {
-            reading.set(false);
-            if (done.isDone()) {
-                response.close();
-            }
         }
+        if (done.isDone()) {
+            release();
+        }
+    }
+
+    /** OkHttp's streams are for one thread at a time. */
+    private synchronized int next(byte[] piece) throws IOException {
+        return response.body().byteStream().read(piece);
+    }
+
+    private synchronized void release() {
+        response.close();
     }
 
     private void fail(IOException e) {
