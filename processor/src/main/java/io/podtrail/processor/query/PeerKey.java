@@ -32,7 +32,11 @@ public final class PeerKey {
         this.key = key;
     }
 
-    /** @param secret shared by all instances; long and random, because a signature lets anybody try guesses */
+    /**
+     * The key of an installation.
+     *
+     * @param secret shared by all instances; long and random, because a signature lets anybody try guesses
+     */
     public static PeerKey of(String secret) {
         return new PeerKey(new SecretKeySpec(secret.getBytes(UTF_8), ALGORITHM));
     }
