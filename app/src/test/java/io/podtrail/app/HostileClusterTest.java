@@ -573,7 +573,8 @@ final class HostileClusterTest {
         var cells = new ArrayList<String>();
         var cell = new StringBuilder();
         boolean isQuoted = false;
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             if (c == '"') {
                 isQuoted = !isQuoted;
             } else if (c == ',' && !isQuoted) {
