@@ -1,6 +1,7 @@
 package io.podtrail.collector;
 
 import io.podtrail.events.Namespace;
+import io.podtrail.events.Workload;
 import io.podtrail.events.WorkloadTemplate;
 import io.podtrail.policy.NamespaceLabels;
 import io.podtrail.policy.pod.Metadata;
@@ -25,8 +26,8 @@ public record CarriedLabels(List<String> ofPods, List<String> ofNamespaces) {
     /** What is needed and no more of pods; of namespaces all, because routes may match any of them. */
     public static final CarriedLabels DEFAULT = new CarriedLabels(List.of(), List.of(ALL));
 
-    /** By which a ReplicaSet's name is cut down to its Deployment's. */
-    private static final List<String> POD_LABELS = List.of("pod-template-hash");
+    /** By which a pod's workload is named: see {@link io.podtrail.events.Workload}. */
+    private static final List<String> POD_LABELS = List.copyOf(Workload.LABELS);
 
     /** The levels that a namespace requires, and its name as a label. */
     private static final List<String> NAMESPACE_LABELS =

@@ -36,7 +36,7 @@ final class AuditLogTest {
     void aPodThatWasMadeChangedAndDeletedIsSeenSoAtItsOriginalTimes() throws Exception {
         importing(
                 event(0, "create", "pods", "", 201, "", pod("1", "")),
-                event(3, "patch", "pods", "status", 200, "", pod("2", ",\"labels\":{\"a\":\"b\"}")),
+                event(3, "patch", "pods", "status", 200, "", pod("2", ",\"labels\":{\"pod-template-hash\":\"b\"}")),
                 event(
                         5,
                         "delete",
@@ -163,7 +163,8 @@ final class AuditLogTest {
     void filesOfTwoServersAreMergedByTimeAndWhatStandsInBothCountsOnce() throws Exception {
         String first = event(0, "create", "pods", "", 201, "", pod("1", ""));
         String second = event(2, "delete", "pods", "", 200, "{\"gracePeriodSeconds\":0}", "");
-        String third = event(4, "create", "pods", "", 201, "", pod("5", ",\"labels\":{\"again\":\"yes\"}"));
+        String third =
+                event(4, "create", "pods", "", 201, "", pod("5", ",\"labels\":{\"pod-template-hash\":\"again\"}"));
         write("b.log", second);
         write("a.log", first + third);
         write("c.log", first + third);
@@ -177,7 +178,14 @@ final class AuditLogTest {
     void anOlderStateThatComesLateIsSkipped() throws Exception {
         AuditLogReport report = importing(
                 event(0, "create", "pods", "", 201, "", pod("7", "")),
-                event(1, "patch", "pods", "status", 200, "", pod("5", ",\"labels\":{\"outdated\":\"yes\"}")));
+                event(
+                        1,
+                        "patch",
+                        "pods",
+                        "status",
+                        200,
+                        "",
+                        pod("5", ",\"labels\":{\"pod-template-hash\":\"outdated\"}")));
 
         assertThat(report.outOfOrder()).isEqualTo(1);
         assertThat(log.allBytes()).doesNotContain("outdated");

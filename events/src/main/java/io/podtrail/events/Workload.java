@@ -3,6 +3,7 @@ package io.podtrail.events;
 import io.podtrail.policy.pod.Metadata;
 import io.podtrail.policy.pod.OwnerReference;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,10 @@ import java.util.regex.Pattern;
  * @param kind {@code Deployment}, {@code CronJob}, {@code Pod} for a pod on its own, or the controller's own kind
  */
 public record Workload(String kind, String name) {
+    /** The labels of a pod that name its workload, where its owner's name alone does not. */
+    public static final Set<String> LABELS =
+            Set.of("pod-template-hash", "rollouts-pod-template-hash", "deploymentconfig");
+
     /** Kubernetes names a CronJob's Jobs after the scheduled minute since 1970. */
     private static final Pattern SCHEDULED_JOB = Pattern.compile("(.+)-\\d{8,10}");
 

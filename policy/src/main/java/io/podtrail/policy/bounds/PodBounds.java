@@ -36,6 +36,8 @@ public final class PodBounds {
     /** Labels on which an answer depends. */
     private static final Set<String> NEEDED_LABELS = Set.of(
             "pod-template-hash",
+            "rollouts-pod-template-hash",
+            "deploymentconfig",
             "pod-security.kubernetes.io/enforce",
             "pod-security.kubernetes.io/enforce-version",
             "pod-security.kubernetes.io/audit",

@@ -115,6 +115,7 @@ public final class ApiServerHttp implements HttpClient.Factory, AutoCloseable {
                 .connectTimeout(CONNECT_TIMEOUT)
                 .readTimeout(READ_TIMEOUT)
                 .proxy(Proxy.NO_PROXY)
+                .addNetworkInterceptor(new RejectedConnections())
                 .addInterceptor(new AuthenticationInterceptor(
                         credentials,
                         access.user().impersonation(),

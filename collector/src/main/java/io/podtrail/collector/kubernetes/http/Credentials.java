@@ -10,6 +10,15 @@ interface Credentials extends AutoCloseable {
     Credential current() throws CredentialException;
 
     /**
+     * The credential of the request for which a connection is being opened, without renewing it a second time.
+     *
+     * @throws CredentialException when there is none
+     */
+    default Credential ofConnection() throws CredentialException {
+        return current();
+    }
+
+    /**
      * Renews a credential that the API server did not accept.
      *
      * @param rejected what was used

@@ -52,6 +52,12 @@ final class ExecPlugin implements Credentials {
     }
 
     @Override
+    public synchronized Credential ofConnection() throws CredentialException {
+        ExecCredential known = answer;
+        return known == null ? execute() : known.credential();
+    }
+
+    @Override
     public synchronized boolean renew(Credential rejected) throws CredentialException {
         ExecCredential known = answer;
         boolean isRenewed = known != null && !known.credential().equals(rejected);

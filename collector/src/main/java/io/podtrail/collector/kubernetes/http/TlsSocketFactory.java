@@ -92,7 +92,7 @@ final class TlsSocketFactory extends SSLSocketFactory {
 
     /** A new context for a new certificate, because a context resumes sessions that began with the one before. */
     private synchronized SSLContext context() throws IOException {
-        ClientIdentity present = credentials.current().identity();
+        ClientIdentity present = credentials.ofConnection().identity();
         SSLContext known = context;
         if (known != null && Objects.equals(present, identity)) {
             return known;
@@ -100,7 +100,7 @@ final class TlsSocketFactory extends SSLSocketFactory {
         try {
             SSLContext made = SSLContext.getInstance("TLS");
             made.init(
-                    present == null ? null : new KeyManager[] {new IdentityKeyManager(present)},
+                    present == null ? null : new KeyManager[] {new IdentityKeys(present)},
                     new X509TrustManager[] {trust},
                     null);
             identity = present;

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Presents one client certificate, whatever issuers the server lists, as client-go does: an API server behind a proxy may list
  * others than it accepts.
  */
-final class IdentityKeyManager extends X509ExtendedKeyManager {
+final class IdentityKeys extends X509ExtendedKeyManager {
     private static final String ALIAS = "client";
 
     private final ClientIdentity identity;
 
-    IdentityKeyManager(ClientIdentity identity) {
+    IdentityKeys(ClientIdentity identity) {
         this.identity = identity;
     }
 
