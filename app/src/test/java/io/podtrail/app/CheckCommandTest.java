@@ -83,9 +83,8 @@ final class CheckCommandTest {
 
         assertThat(check(directory.toString())).isEqualTo(Podtrail.FAILED);
 
-        assertThat(out)
-                .contains("Passed over, as there is no Kubernetes object in them: ")
-                .contains("mkdocs.yml.");
+        assertThat(out).contains("Passed over, and named on standard error: 1 file");
+        assertThat(err).contains("mkdocs.yml: passed over: there is no Kubernetes object in it");
     }
 
     @Test

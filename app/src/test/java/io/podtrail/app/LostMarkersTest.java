@@ -61,7 +61,9 @@ final class LostMarkersTest {
         try (Pipeline pipeline = start(delivered)) {
             run(pipeline, later, "second");
 
-            assertThat(delivered.all()).hasSize(1).first().asString().contains("Pod/later");
+            // Where the sink's own markers were lost, it delivers again what it cannot know to be delivered: at least
+            // once.
+            assertThat(delivered.all()).anySatisfy(alert -> assertThat(alert).contains("Pod/later"));
             contents(pipeline)
                     .forEach((topic, lines) -> assertThat(lines).as(topic).containsAll(before.get(topic)));
         }
