@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -60,6 +61,14 @@ final class KubernetesAlertsTest {
             told.awaits("opened enforce Pod/api pod-created");
 
             cluster.put("pods", pod("web", false));
+            // Pods and namespaces come by watches of their own, in any order.
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() ->
+                            TopicContents.lines(
+                                            pipeline.clientProperties(),
+                                            pipeline.topics().observations())
+                                    .stream()
+                                    .anyMatch(line -> line.contains("uid-web")));
             cluster.put("namespaces", namespace("restricted"));
             told.awaits("changed enforce Pod/api namespace-relabelled");
             told.awaits("opened enforce Pod/web namespace-relabelled");
