@@ -12,19 +12,23 @@ import java.util.List;
 
 /** A cluster, and a folder of manifests, in which every text that a stranger chooses is an attack on what shows it. */
 final class HostileCluster {
-    /** One of everything that a terminal, a CI system, a page, a chat or a spreadsheet could be fooled by. */
-    static final String ATTACK =
-            "a\n::error::pwned\r\n##vso[task.complete]\u001b[31m\u001b[8m\u001b]8;;http://evil.example\u0007"
-                    + "\u001b]52;c;cHduZWQ=\u0007\u009b2J\u0000\t\u007f\u0085\u0090\u202e\u2066\u200f\u2028\u2029\u200b\u2060\ufeff\u00a0"
-                    + "##[error]##teamcity[buildStop]section_start:1:x\r\u001b[0K\udb40\udc41e" + "\u0301".repeat(9)
-                    + "<!channel><@U1><at>x</at>[here](http://evil.example)</script><img src=x onerror=alert(1)>\"'`,|&%0A{{x}}";
+    /** One of everything that a terminal, a CI system, a page, a chat or a spreadsheet could be fooled by, in lengths that names have. */
+    private static final List<String> ATTACKS = List.of(
+            "a\n::error::pwned\r\n##vso[task.complete]\u001b[31m\u001b[8m",
+            "\u001b]8;;http://evil.example\u0007\u001b]52;c;cHduZWQ=\u0007\u009b2J\u0000\t\u007f\u0085\u0090",
+            "\u202e\u2066\u200f\u2028\u2029\u200b\u2060\ufeff\u00a0##[error]##teamcity[buildStop]section_start:1:x\r\u001b[0K",
+            "\udb40\udc41e" + "\u0301".repeat(9) + "<!channel><@U1><at>x</at>[here](http://evil.example)",
+            "</script><img src=x onerror=alert(1)>\"'`,|&%0A{{x}}");
+
+    /** All of it in one text, longer than a name is kept. */
+    static final String ATTACK = String.join("", ATTACKS);
 
     /** What begins a line, or a cell, with a command. */
     static final List<String> BEGINNINGS = List.of(
             "::error::pwned", " ::stop-commands::x", "=HYPERLINK(\"evil\")", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1");
 
-    /** Of what is named so, Podtrail takes no slashes: they part the keys of its records. */
-    static final String NAME = ATTACK.replace("/", "");
+    /** One of the names that is more than a beginning. Podtrail takes no slashes in names: they part the keys of its records. */
+    static final String NAME = withoutSlash(ATTACKS.get(0));
 
     /** Collectors refuse other names; what people call it is free. */
     static final String CLUSTER = "hostile";
@@ -36,8 +40,12 @@ final class HostileCluster {
     /** All that names something in the cluster. */
     static List<String> names() {
         var names = new ArrayList<>(BEGINNINGS);
-        names.add(NAME);
+        ATTACKS.forEach(attack -> names.add(withoutSlash(attack)));
         return names;
+    }
+
+    private static String withoutSlash(String text) {
+        return text.replace("/", "");
     }
 
     /** A watch stream, one event a line. */

@@ -31,6 +31,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -73,6 +74,7 @@ final class HostileClusterTest {
 
     /** Commands that show nothing of a stranger's, or whose output is looked at elsewhere, with the reason. */
     private static final Map<String, String> NOT_RUN = Map.of(
+            "rebuild", "shows names of topics that the operator chose, and deletes one",
             "help", "shows the commands' own help",
             "generate-completion", "shows the commands' own options",
             "demo", "plays a recording of ours; its terminal is that of 'up'",
@@ -174,6 +176,7 @@ final class HostileClusterTest {
         add(all, "upgrade-preview", REPORTS, history("--to", "v1.25", "--window", "2h", "--until", TO));
         add(all, "check", List.of("table", "json", "sarif", "junit"), manifests.toString());
         add(all, "explain", List.of("text", "json"), "privileged");
+        add(all, "acls", List.of("kafka-acls", "strimzi"), "--part", "sink");
         add(
                 all,
                 "routes test",
@@ -543,7 +546,9 @@ final class HostileClusterTest {
 
     private static Path written(String name, String content) {
         try {
-            return Files.writeString(directory.resolve(name), content);
+            Path file = Files.writeString(directory.resolve(name), content);
+            // Some hold secrets, which are refused where others may read them.
+            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
