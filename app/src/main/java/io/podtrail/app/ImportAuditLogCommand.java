@@ -97,6 +97,13 @@ final class ImportAuditLogCommand implements Callable<Integer> {
             description = "How the report is written: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private Output output = Output.table;
 
+    @Option(
+            names = "--open-end",
+            description =
+                    "More of this cluster's log follows, in another import or by a collector: pods that live at the end stay as "
+                            + "they are. Without it they end there as unobserved, and their alerts with them.")
+    private boolean openEnd;
+
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE|DIR",
@@ -136,7 +143,7 @@ final class ImportAuditLogCommand implements Callable<Integer> {
                 var collector = Collector.open(config, "between two imports", CollectorMetrics.unregistered());
                 var progress = Progress.ofBytes("Importing", bytes)) {
             Instant covered = collector.logCovers();
-            var source = new AuditLogSource(files, covered, progress::stepBy);
+            var source = new AuditLogSource(files, covered, openEnd, progress::stepBy);
             interruption.onRequest(source::close);
             CollectionSummary summary = collector.collect(source);
             progress.close();

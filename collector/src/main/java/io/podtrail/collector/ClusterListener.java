@@ -58,6 +58,9 @@ public interface ClusterListener {
     /** The source has come to its end: all that happened up to and at this instant has been told. */
     void ended(Instant at);
 
+    /** From this instant on nothing is observed any more: what lives is no longer known. */
+    void abandoned(Instant at);
+
     /** Something could not be taken. */
     void rejected(Instant at, RejectedInput input);
 

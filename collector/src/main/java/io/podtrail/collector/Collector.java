@@ -40,6 +40,9 @@ public final class Collector implements ClusterListener, AutoCloseable {
     /** A recording that says nothing for longer leaves a gap, not heartbeats. */
     public static final Duration LONGEST_SILENCE = Duration.ofDays(1);
 
+    /** How many objects a processor takes back with a marker at least, in each partition. */
+    private static final int OBJECTS_PER_MARKER = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
     /** So many are told in the log: a broken input can hold millions. */
     private static final long REJECTIONS_TOLD = 20;
@@ -375,6 +378,20 @@ public final class Collector implements ClusterListener, AutoCloseable {
     @Override
     public synchronized void ended(Instant at) {
         heartbeat(at, true);
+    }
+
+    @Override
+    public synchronized void abandoned(Instant at) {
+        int lived = seen.size();
+        keyframeStarted(at, clusterVersion, null);
+        write(Observation.KeyframeCompleted.ofNothing(config.cluster(), epoch, now));
+        // A processor works with each record, within a bound, and no other record follows: nor would time go on, for
+        // which alerts
+        // wait until they resolve.
+        for (int i = 0; i <= lived / OBJECTS_PER_MARKER; i++) {
+            heartbeat(now, false);
+        }
+        heartbeat(now.plus(config.alerts().resolveHold()), false);
     }
 
     @Override

@@ -66,6 +66,11 @@ final class SeenObjects {
         }
     }
 
+    /** How many objects live, as far as was seen. */
+    int size() {
+        return living.size();
+    }
+
     /** Whether the object lives, as far as was seen. */
     boolean knows(String key) {
         return living.containsKey(key);

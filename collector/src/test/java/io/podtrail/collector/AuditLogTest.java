@@ -31,6 +31,8 @@ final class AuditLogTest {
     private Path directory;
 
     private final RecordedLog log = RecordedLog.empty();
+    /** Most of these stories end with what the log itself says. */
+    private boolean openEnd = true;
 
     @Test
     void aPodThatWasMadeChangedAndDeletedIsSeenSoAtItsOriginalTimes() throws Exception {
@@ -175,6 +177,29 @@ final class AuditLogTest {
     }
 
     @Test
+    void whatLivesAtTheEndIsNoLongerKnownUnlessMoreFollows() throws Exception {
+        openEnd = false;
+        importing(event(0, "create", "pods", "", 201, "", pod("1", "")));
+
+        assertThat(log.story())
+                .endsWith(
+                        "PodSeen c1/shop/p",
+                        "Heartbeat",
+                        "KeyframeStarted",
+                        "KeyframeCompleted",
+                        "Heartbeat",
+                        "Heartbeat");
+        assertThat(log.observations())
+                .filteredOn(Observation.KeyframeCompleted.class::isInstance)
+                .singleElement()
+                .isEqualTo(Observation.KeyframeCompleted.ofNothing("c1", 2, T));
+        assertThat(log.observations())
+                .filteredOn(Observation.Heartbeat.class::isInstance)
+                .extracting(beat -> ((Observation.Heartbeat) beat).watching())
+                .containsExactly(true, false, false);
+    }
+
+    @Test
     void anOlderStateThatComesLateIsSkipped() throws Exception {
         AuditLogReport report = importing(
                 event(0, "create", "pods", "", 201, "", pod("7", "")),
@@ -194,7 +219,7 @@ final class AuditLogTest {
     @Test
     void whatTheLogCoversAlreadyIsSkipped() throws Exception {
         write("a.log", event(0, "create", "pods", "", 201, "", pod("1", "")));
-        var source = new AuditLogSource(List.of(directory.resolve("a.log")), T.plusSeconds(1), bytes -> {});
+        var source = new AuditLogSource(List.of(directory.resolve("a.log")), T.plusSeconds(1), false, bytes -> {});
         log.collector.collect(source);
 
         assertThat(log.observations()).isEmpty();
@@ -459,6 +484,7 @@ final class AuditLogTest {
         var source = new AuditLogSource(
                 List.of(examples.resolve("audit.log"), examples.resolve("audit-2026-10-31T09-59-59.000.log.gz")),
                 null,
+                false,
                 read::addAndGet);
         source.run(log.collector);
 
@@ -482,7 +508,7 @@ final class AuditLogTest {
 
     private AuditLogReport run(String... names) throws InterruptedException {
         var files = List.of(names).stream().map(directory::resolve).toList();
-        var source = new AuditLogSource(files, null, bytes -> {});
+        var source = new AuditLogSource(files, null, openEnd, bytes -> {});
         log.collector.collect(source);
         return source.report();
     }

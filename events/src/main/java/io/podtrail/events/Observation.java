@@ -1,5 +1,6 @@
 package io.podtrail.events;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -302,9 +303,32 @@ public sealed interface Observation extends Event {
     /**
      * Everything that lives has been written under this epoch; what has not is gone.
      *
-     * @param templates whether workloads' templates are part of the picture; where they are not, nobody looks at them
+     * @param templates whether workloads' templates are part of the picture; where they are not, they are not observed
+     * @param pods whether pods and namespaces are part of it; null stands for true. Where they are not, nothing is observed from
+     *     here on, and what lives is no longer known
      */
-    record KeyframeCompleted(String cluster, long epoch, Instant observedAt, boolean templates) implements Everywhere {
+    record KeyframeCompleted(
+            String cluster,
+            long epoch,
+            Instant observedAt,
+            boolean templates,
+            @Nullable Boolean pods) implements Everywhere {
+        /** A picture of what lives. */
+        public KeyframeCompleted(String cluster, long epoch, Instant observedAt, boolean templates) {
+            this(cluster, epoch, observedAt, templates, null);
+        }
+
+        /** The end of what is observed of a cluster. */
+        public static KeyframeCompleted ofNothing(String cluster, long epoch, Instant observedAt) {
+            return new KeyframeCompleted(cluster, epoch, observedAt, false, false);
+        }
+
+        /** Whether it says what lives, and not only that this is not observed any more. */
+        @JsonIgnore
+        public boolean isPicture() {
+            return !Boolean.FALSE.equals(pods);
+        }
+
         @Override
         public void accept(Visitor visitor) {
             visitor.keyframeCompleted(this);

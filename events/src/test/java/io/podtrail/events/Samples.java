@@ -95,6 +95,7 @@ public final class Samples {
                         "demo", 2, NINE, Version.of(33), null, new LogExtent("mJ1CLIHhRfWGvlGY0aBxYg", 4711)));
         samples.put("keyframe started, version unknown", new Observation.KeyframeStarted("demo", 2, NINE, null, null));
         samples.put("keyframe completed", new Observation.KeyframeCompleted("demo", 2, NINE, true));
+        samples.put("keyframe of nothing", Observation.KeyframeCompleted.ofNothing("demo", 3, NINE));
         samples.put("heartbeat", new Observation.Heartbeat("demo", 2, NINE, Version.of(33), true));
         samples.put("heartbeat, version unknown", new Observation.Heartbeat("demo", 2, NINE, null, false));
         samples.put(

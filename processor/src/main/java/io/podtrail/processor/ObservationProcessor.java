@@ -398,7 +398,8 @@ final class ObservationProcessor
                 all.add(known.next().key);
             }
         }
-        var errand = new Errand(Reason.KEYFRAME, now, epoch, completed.templates(), "");
+        Reason reason = completed.isPicture() ? Reason.KEYFRAME : Reason.ABANDONED;
+        var errand = new Errand(reason, now, epoch, completed.templates(), "");
         all.forEach(namespaceKey -> backlogs.add(completed.cluster(), namespaceKey, errand));
     }
 
@@ -463,6 +464,11 @@ final class ObservationProcessor
             }
             case VIOLATIONS_LOST -> changes.rewrite(clusterName, key, pod, now);
             case KEYFRAME -> compare(errand, clusterName, key, pod);
+            case ABANDONED -> {
+                if (pod.epoch() < errand.epoch()) {
+                    changes.gone(clusterName, key, pod, Cause.UNOBSERVED, now);
+                }
+            }
         }
     }
 
@@ -479,7 +485,10 @@ final class ObservationProcessor
     @Override
     public void visited(Errand errand, String namespaceKey) {
         if (errand.reason() == Reason.KEYFRAME) {
-            sweepNamespace(errand, namespaceKey);
+            sweepNamespace(errand, namespaceKey, Cause.SWEPT);
+            forgetIfDeserted(namespaceKey);
+        } else if (errand.reason() == Reason.ABANDONED) {
+            sweepNamespace(errand, namespaceKey, Cause.UNOBSERVED);
             forgetIfDeserted(namespaceKey);
         }
     }
@@ -493,13 +502,13 @@ final class ObservationProcessor
     }
 
     /** A namespace that still holds a pod or a template cannot be gone, whatever the keyframe forgot. */
-    private void sweepNamespace(Errand keyframe, String namespaceKey) {
+    private void sweepNamespace(Errand keyframe, String namespaceKey, Cause cause) {
         NamespaceState namespace = namespaces.get(namespaceKey);
         if (namespace != null && namespace.epoch() < keyframe.epoch() && !pods.isInhabited(namespaceKey)) {
             String clusterName = namespaceKey.substring(0, namespaceKey.indexOf('/'));
-            forgetNamespace(clusterName, namespaceKey, Cause.SWEPT);
+            forgetNamespace(clusterName, namespaceKey, cause);
             pods.page(namespaceKey, "", podsPerRecord)
-                    .forEach(said -> changes.gone(clusterName, said.key, said.value, Cause.SWEPT, now));
+                    .forEach(said -> changes.gone(clusterName, said.key, said.value, cause, now));
         }
     }
 

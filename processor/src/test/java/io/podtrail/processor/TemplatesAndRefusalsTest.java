@@ -130,6 +130,31 @@ final class TemplatesAndRefusalsTest {
     }
 
     @Test
+    void whatLivesWhenNothingIsObservedAnyMoreEndsAsUnobservedAndNotAsDeleted() {
+        cluster.namespace("shop", ENFORCED).pod(TestPods.privileged("lone", "a"));
+        template(TestPods.privileged("r1", "a"), Duration.ZERO);
+        refused(Duration.ofSeconds(10));
+        assertThat(cluster.violations()).isNotEmpty();
+
+        cluster.epoch(2).keyframeStarted();
+        cluster.observe(Observation.KeyframeCompleted.ofNothing("c1", 2, cluster.now()));
+        cluster.heartbeat().after(Duration.ofMinutes(2)).heartbeat();
+
+        assertThat(cluster.violations()).isEmpty();
+        assertThat(cluster.alerts())
+                .filteredOn(alert -> alert.startsWith("resolved"))
+                .hasSize(1)
+                .allMatch(alert -> alert.endsWith(" 0 pods unobserved"));
+        assertThat(cluster.hasBacklog()).isFalse();
+        cluster.namespace("shop", ENFORCED).pod(TestPods.privileged("lone", "a"));
+        assertThat(cluster.alerts())
+                .last()
+                .asString()
+                .startsWith("opened enforce")
+                .endsWith("pod-created");
+    }
+
+    @Test
     void wordsThatPodSecurityDoesNotSayAreADeadLetterAndAnExemptionIsHistoryOnly() {
         cluster.observe(new Observation.PodRefused(
                 "c1", 1, TopologyFixture.START, admission(TopologyFixture.START, "exceeded quota")));

@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what stands in audit logs, in the order of time, from files that may overlap: those of several API servers, and
- * those that were rotated. Never completes a keyframe: a log tells what changed, not what there is.
+ * those that were rotated. Never completes a picture: a log says what changed, not what there is.
+ * At its end what lives is no longer known, unless more follows.
  */
 public final class AuditLogSource implements Source {
     private static final int REMEMBERED_EVENTS = 500_000;
 
     private final List<Path> files;
     private final @Nullable Instant covered;
+    private final boolean continued;
     private final LongConsumer progress;
     private final AuditEventReader reader = new AuditEventReader(AuditHistory.resources());
     private final Map<UUID, Boolean> seen = new Recent<>(REMEMBERED_EVENTS);
@@ -39,11 +41,13 @@ public final class AuditLogSource implements Source {
 
     /**
      * @param covered up to and at which instant the log has everything: what is not newer is skipped; null when it has nothing
+     * @param continued whether what lives at the end stays known, because more of the cluster's log follows
      * @param progress is told how many more bytes have been read
      */
-    public AuditLogSource(List<Path> files, @Nullable Instant covered, LongConsumer progress) {
+    public AuditLogSource(List<Path> files, @Nullable Instant covered, boolean continued, LongConsumer progress) {
         this.files = List.copyOf(files);
         this.covered = covered;
+        this.continued = continued;
         this.progress = progress;
     }
 
@@ -71,6 +75,9 @@ public final class AuditLogSource implements Source {
             }
             if (begun && last != null && !closed) {
                 listener.ended(last);
+                if (!continued) {
+                    listener.abandoned(last);
+                }
             }
         } finally {
             opened.forEach(head -> head.file.close());

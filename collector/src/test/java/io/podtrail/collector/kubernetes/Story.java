@@ -90,6 +90,9 @@ final class Story implements ClusterListener {
     public void ended(Instant at) {}
 
     @Override
+    public void abandoned(Instant at) {}
+
+    @Override
     public void recordedTimePassed(Instant at) {}
 
     @Override

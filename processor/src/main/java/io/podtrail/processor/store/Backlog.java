@@ -28,7 +28,9 @@ public record Backlog(List<Errand> errands) {
         /** A keyframe was completed: what it does not hold is gone. */
         KEYFRAME,
         /** The topic of violations was created anew: what violates is written to it again. */
-        VIOLATIONS_LOST
+        VIOLATIONS_LOST,
+        /** Nothing is observed any more: what lives is no longer known. */
+        ABANDONED
     }
 
     /**
