@@ -20,7 +20,7 @@ final class HostileRunTest {
         assertThat(run.lost()).isEmpty();
         assertThat(run.outcome().violations().keySet())
                 .filteredOn(key -> key.contains("/p"))
-                .hasSize(99);
+                .hasSize(100); // Every tenth is privileged, and no hostile pod takes the place of one of these.
         assertThat(run.outcome().largest().values()).allMatch(bytes -> bytes < 1_000_000);
     }
 }

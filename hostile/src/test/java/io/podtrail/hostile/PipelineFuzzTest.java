@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -138,9 +139,9 @@ final class PipelineFuzzTest {
     private Path routes(Path directory) throws IOException {
         String url = "http://127.0.0.1:%d/".formatted(receivers.getAddress().getPort());
         for (String name : List.of("webhook", "slack", "teams")) {
-            Files.writeString(directory.resolve(name), url + name + "/x");
+            secret(directory.resolve(name), url + name + "/x");
         }
-        Files.writeString(directory.resolve("pagerduty"), "0123456789abcdef0123456789abcdef");
+        secret(directory.resolve("pagerduty"), "0123456789abcdef0123456789abcdef");
         return Files.writeString(directory.resolve("routes.yaml"), """
                 receivers:
                   terminal: {type: terminal}
@@ -164,5 +165,11 @@ final class PipelineFuzzTest {
                     - {receiver: alertmanager, continue: true}
                     - {receiver: pagerduty, continue: true}
                 """.formatted(directory, url));
+    }
+
+    /** Refused where others may read it. */
+    private static void secret(Path file, String content) throws IOException {
+        Files.writeString(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 }
