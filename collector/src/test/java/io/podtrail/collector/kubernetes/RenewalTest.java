@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsExchange;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.podtrail.collector.kubernetes.kubeconfig.ProcessEnvironment;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,14 +51,18 @@ final class RenewalTest {
         try (var server = RecordingApiServer.tls("server", this::statusOfCertificate);
                 var client = client(server, "client-certificate: ec-sec1.crt, client-key: ec-sec1.key");
                 var api = new ApiServer(client)) {
-            api.get("/version").close();
+            try (InputStream body = api.get("/version")) {
+                body.readAllBytes(); // So that its connection is kept for the next request.
+            }
 
             Files.writeString(directory.resolve("ec-sec1.crt"), TestPki.text("ed25519.crt"));
             Files.writeString(directory.resolve("ec-sec1.key"), TestPki.text("ed25519.key"));
             accepted = "CN=ed25519";
             api.get("/version").close();
 
-            assertThat(server.seen().get(server.seen().size() - 1)).contains("certificate=CN=ed25519");
+            assertThat(server.seen()).hasSize(3);
+            assertThat(server.seen().get(1)).contains("certificate=CN=ec-sec1");
+            assertThat(server.seen().get(2)).contains("certificate=CN=ed25519");
         }
     }
 

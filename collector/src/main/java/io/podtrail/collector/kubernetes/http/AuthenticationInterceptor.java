@@ -3,12 +3,15 @@ package io.podtrail.collector.kubernetes.http;
 import io.podtrail.collector.kubernetes.kubeconfig.Impersonation;
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.security.cert.Certificate;
 import java.util.List;
 import okhttp3.ConnectionPool;
+import okhttp3.Handshake;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /** Adds credential and impersonation to each request, and asks once more with a renewed credential after a 401. */
 final class AuthenticationInterceptor implements Interceptor {
@@ -36,7 +39,7 @@ final class AuthenticationInterceptor implements Interceptor {
             return response;
         }
         try {
-            if (!credentials.renew(used)) {
+            if (!credentials.renew(used) && showed(response, used.identity())) {
                 return response;
             }
         } catch (IOException e) {
@@ -46,6 +49,13 @@ final class AuthenticationInterceptor implements Interceptor {
         response.close();
         connections.evictAll(); // They were opened with the certificate before.
         return chain.proceed(with(credentials.current(), chain.request()));
+    }
+
+    /** Whether the certificate is the one the connection was opened with: one that was kept may be older. */
+    private static boolean showed(Response response, @Nullable ClientIdentity identity) {
+        Handshake handshake = response.handshake();
+        List<Certificate> shown = handshake == null ? List.of() : handshake.localCertificates();
+        return identity == null || shown.equals(identity.chain());
     }
 
     private Request with(Credential credential, Request request) {
