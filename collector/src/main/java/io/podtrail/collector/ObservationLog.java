@@ -7,6 +7,7 @@ import io.podtrail.events.RejectedInput;
 import io.podtrail.events.kafka.DeadLetterHeaders;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.NamespacePartitioner;
+import io.podtrail.events.kafka.RecordedTime;
 import io.podtrail.events.kafka.Topics;
 import java.time.Clock;
 import java.time.Duration;
@@ -250,12 +251,14 @@ final class ObservationLog implements AutoCloseable {
     }
 
     private void add(Observation observation, int partition, byte[] value) {
-        add(new ProducerRecord<>(
+        var record = new ProducerRecord<byte @Nullable [], byte[]>(
                 topics.observations(),
                 partition,
                 observation.observedAt().toEpochMilli(),
                 observation.key().getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                value));
+                value);
+        RecordedTime.add(record.headers(), observation.observedAt(), clock.instant());
+        add(record);
     }
 
     private void add(ProducerRecord<byte @Nullable [], byte[]> record) {

@@ -10,6 +10,7 @@ import io.podtrail.events.ObjectVersion;
 import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.Blame;
 import io.podtrail.events.kafka.CloudEventHeaders;
+import io.podtrail.events.kafka.RecordedTime;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;
@@ -34,6 +35,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntSupplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -101,6 +104,8 @@ final class ObservationProcessor
     private long epoch;
     /** Offset of the record in hand. */
     private long offset;
+    /** Headers of the record in hand. */
+    private Headers headers = new RecordHeaders();
 
     private ObservationProcessor(TopologySettings settings) {
         judge = new Judge();
@@ -189,6 +194,7 @@ final class ObservationProcessor
         Observation observation = valid(record);
         cluster = Objects.requireNonNullElse(clusters.get(observation.cluster()), ClusterState.UNKNOWN);
         offset = context.recordMetadata().orElseThrow().offset();
+        headers = record.headers();
         if (observation instanceof Observation.KeyframeStarted started && cluster.isLostBefore(started, offset)) {
             epochs.begunAnew(started, cluster);
             cluster = cluster.begunAnew(started);
@@ -631,8 +637,10 @@ final class ObservationProcessor
 
     @Override
     public void announce(Alert alert) {
+        Headers attributes = CloudEventHeaders.of(alert);
+        RecordedTime.copy(headers, attributes);
         outbox.add(
-                new Record<>(alert.fingerprint(), alert, now.toEpochMilli(), CloudEventHeaders.of(alert)),
+                new Record<>(alert.fingerprint(), alert, now.toEpochMilli(), attributes),
                 PodSecurityTopology.ALERTS_SINK);
     }
 

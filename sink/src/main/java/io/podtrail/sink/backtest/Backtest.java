@@ -35,7 +35,7 @@ public final class Backtest {
             simulations.put(
                     receiver,
                     new Simulation(
-                            new Grouping(receiver, config, new Silences(), Repeats.BY_ROUTE, counts),
+                            new Grouping(receiver, config.withoutHistory(), new Silences(), Repeats.BY_ROUTE, counts),
                             new ReceiverTally(receiver, counts, timeZone, nightFrom, nightTo)));
         });
     }
@@ -60,6 +60,7 @@ public final class Backtest {
 
     private static void tellUntil(Simulation simulation, long until) {
         Grouping grouping = simulation.grouping;
+        grouping.endBatch();
         long now = grouping.nextDue();
         while (now <= until) {
             var due = grouping.begin(now);

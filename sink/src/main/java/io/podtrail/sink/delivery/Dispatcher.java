@@ -267,6 +267,7 @@ public final class Dispatcher implements Runnable {
         long end = now() + SLICE.toMillis();
         news.hear(Duration.ZERO);
         if (nextToTakeIn(now()) == null) {
+            grouping.endBatch();
             // Else what comes first may be newer than what is due.
             tell();
         }
@@ -279,6 +280,9 @@ public final class Dispatcher implements Runnable {
             if (now() >= end) {
                 break;
             }
+        }
+        if (nextToTakeIn(now()) == null) {
+            grouping.endBatch();
         }
         endHistoryWhenOver();
         tell();

@@ -9,7 +9,13 @@ import java.util.TreeMap;
 /** Alerts that are told together. Times are milliseconds since 1970. */
 public final class Group {
     static final long NEVER = Long.MAX_VALUE;
+    /** The longest that a group's changes settle. */
+    static final Duration LONGEST_SETTLE = Duration.ofSeconds(5);
+    /** The longest that a digest of history waits for more of it. */
+    private static final Duration LONGEST_HISTORY = Duration.ofMinutes(15);
+
     private static final String DIGEST_KEY = "digest";
+    private static final String HISTORY_KEY = "history";
 
     final String key;
     final Map<String, String> labels;
@@ -23,6 +29,8 @@ public final class Group {
     long changedSince = NEVER;
     /** Held back until the history before the first start has been read. */
     boolean isHeld;
+    /** When its newest change came. */
+    long lastChange;
 
     /** Whether a message is on its way, or told and not yet noted in Kafka: then there is no other. */
     boolean isBusy;
@@ -45,8 +53,12 @@ public final class Group {
         return new Group(DIGEST_KEY, Map.of(), route);
     }
 
+    static Group history(Route route) {
+        return new Group(HISTORY_KEY, Map.of(), route);
+    }
+
     static boolean isDigest(String key) {
-        return key.equals(DIGEST_KEY);
+        return key.equals(DIGEST_KEY) || key.equals(HISTORY_KEY);
     }
 
     /** What it is known by at its receiver. */
@@ -56,6 +68,11 @@ public final class Group {
 
     boolean isDigest() {
         return isDigest(key);
+    }
+
+    /** Whether it is the digest of what lies too far in the past to be notified one by one. */
+    boolean isHistory() {
+        return key.equals(HISTORY_KEY);
     }
 
     /** Whether every transition of its one alert is told, so that news must not overtake each other. */
@@ -78,14 +95,14 @@ public final class Group {
     }
 
     /** When to look at it next. */
-    long nextDue(Repeats repeats) {
+    long nextDue(Repeats repeats, Duration historySettle) {
         if (isHeld) {
             return NEVER;
         }
         if (members.isEmpty()) {
             return lastSent + intervalMillis();
         }
-        long next = Math.min(changeDue(), repeatDue(repeats));
+        long next = Math.min(changeDue(historySettle), repeatDue(repeats));
         return next == NEVER ? NEVER : Math.max(next, Math.max(retryAt, mutedUntil));
     }
 
@@ -98,15 +115,27 @@ public final class Group {
         return route.mutedUntil(Instant.ofEpochMilli(now)).toEpochMilli();
     }
 
-    private long changeDue() {
+    private long changeDue(Duration historySettle) {
         if (changedSince == NEVER) {
             return NEVER;
+        }
+        if (isHistory()) {
+            long complete =
+                    Math.min(changedSince + LONGEST_HISTORY.toMillis(), lastChange + historySettle.toMillis());
+            return Math.max(complete, lastSent);
         }
         if (lastSent == 0) {
             return changedSince
                     + (isDigest() || eachTransition() ? 0 : route.groupWait().toMillis());
         }
-        return Math.max(changedSince, lastSent + intervalMillis());
+        return Math.max(changedSince + settleMillis(), lastSent + intervalMillis());
+    }
+
+    /** What one cause changes comes within moments: a workload's alerts of several modes, and several workloads. */
+    private long settleMillis() {
+        return isDigest() || eachTransition()
+                ? 0
+                : Math.min(route.groupWait().toMillis(), LONGEST_SETTLE.toMillis());
     }
 
     private long intervalMillis() {
@@ -115,7 +144,7 @@ public final class Group {
 
     private long repeatDue(Repeats repeats) {
         Duration interval = repeats.interval(route.repeatInterval());
-        if (interval.isZero() || lastSent == 0 || !hasSomethingToRepeat()) {
+        if (isHistory() || interval.isZero() || lastSent == 0 || !hasSomethingToRepeat()) {
             return NEVER;
         }
         return Math.max(lastSent, lastSkipped) + interval.toMillis();

@@ -1,5 +1,6 @@
 package io.podtrail.sink.grouping;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The groups of one receiver: by key, by when they are due, and which of them have news. Times are milliseconds since 1970. */
 final class GroupQueue {
     private final Repeats repeats;
+    private final Duration historySettle;
     private final Map<String, Group> groups = new HashMap<>();
     private final TreeSet<Group> byDue =
             new TreeSet<>(Comparator.<Group>comparingLong(group -> group.due).thenComparing(group -> group.key));
@@ -23,8 +25,10 @@ final class GroupQueue {
     /** Whether alerts may be waiting to be read that an earlier run has told already. */
     private boolean isCatchingUp;
 
-    GroupQueue(Repeats repeats) {
+    /** @param historySettle how long the digest of history waits for more of it */
+    GroupQueue(Repeats repeats, Duration historySettle) {
         this.repeats = repeats;
+        this.historySettle = historySettle;
     }
 
     @Nullable Group find(String key) {
@@ -62,7 +66,7 @@ final class GroupQueue {
     void reschedule(Group group, long now) {
         byDue.remove(group);
         boolean mustWait = group.isBusy || (isCatchingUp && !group.eachTransition());
-        group.due = mustWait ? Group.NEVER : Math.max(now, group.nextDue(repeats));
+        group.due = mustWait ? Group.NEVER : Math.max(now, group.nextDue(repeats, historySettle));
         if (group.due != Group.NEVER) {
             byDue.add(group);
         }

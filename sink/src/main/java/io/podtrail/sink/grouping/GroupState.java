@@ -26,6 +26,7 @@ record GroupState(
     void restore(Group group) {
         group.lastSent = lastSent;
         group.changedSince = changedSince == 0 ? Group.NEVER : changedSince;
+        group.lastChange = changedSince;
         group.isHeld = held;
         group.remembered = remembered;
     }

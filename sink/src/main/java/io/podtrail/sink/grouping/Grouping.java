@@ -2,11 +2,14 @@ package io.podtrail.sink.grouping;
 
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Item;
 import io.podtrail.sink.receivers.Notification.Reason;
 import io.podtrail.sink.receivers.Notification.Suppressed;
+import io.podtrail.sink.routing.HistoryPolicy;
 import io.podtrail.sink.routing.Inhibition;
+import io.podtrail.sink.routing.Route;
 import io.podtrail.sink.routing.RoutingConfig;
 import io.podtrail.sink.silence.Silences;
 import java.util.ArrayList;
@@ -40,6 +43,8 @@ public final class Grouping {
 
     private final SuppressionCounts counts;
     private final Repeats repeats;
+    private final HistoryPolicy history;
+    private final HistoryDelivery historyDelivery;
     private final GroupQueue groups;
     private final KeptBack keptBack;
     private final StateChanges changes = new StateChanges();
@@ -53,7 +58,9 @@ public final class Grouping {
             String receiver, RoutingConfig config, Silences silences, Repeats repeats, SuppressionCounts counts) {
         this.counts = counts;
         this.repeats = repeats;
-        groups = new GroupQueue(repeats);
+        history = config.history();
+        historyDelivery = config.historyOf(receiver);
+        groups = new GroupQueue(repeats, history.settle());
         keptBack = new KeptBack(new Inhibition(config), silences, counts);
         memberships = new Memberships(receiver, config.route(), groups, keptBack, changes, repeats);
     }
@@ -71,15 +78,18 @@ public final class Grouping {
     /**
      * Takes in an alert's next revision.
      *
-     * @param isHistory whether it is older than this receiver: then only what is still open in the end is told, as a digest
+     * @param isBeforeFirstStart whether it is older than this receiver: then only what is still open in the end is sent, as a
+     *     digest
      * @return false when nobody needs it, because it is not news
      */
-    public boolean absorb(Alert alert, ConsumerRecord<byte[], byte[]> record, long now, boolean isHistory) {
+    public boolean absorb(Alert alert, ConsumerRecord<byte[], byte[]> record, long now, boolean isBeforeFirstStart) {
         KnownAlert known = memberships.find(alert);
         if ((known != null && alert.revision() <= known.alert.revision()) || memberships.isOver(alert)) {
             return false;
         }
-        take(known, alert, record, now, isHistory);
+        boolean isHistory = historyDelivery != HistoryDelivery.EACH && history.contains(alert, record.headers());
+        Age ofAlways = isBeforeFirstStart ? Age.BEFORE_FIRST_START : Age.PRESENT;
+        take(known, alert, record, now, isHistory ? Age.HISTORY : ofAlways);
         return true;
     }
 
@@ -96,7 +106,7 @@ public final class Grouping {
         if (known != null) {
             known.memberships.values().forEach(member -> member.told = Math.min(member.told, alert.revision() - 1));
         }
-        take(known, alert, record, now, false);
+        take(known, alert, record, now, Age.PRESENT);
         return true;
     }
 
@@ -105,20 +115,22 @@ public final class Grouping {
             Alert alert,
             ConsumerRecord<byte[], byte[]> record,
             long now,
-            boolean isHistory) {
+            Age age) {
         keptBack.note(before == null ? alert : before.alert, alert);
-        var targets = memberships.targets(alert);
-        KnownAlert known = memberships.put(alert, record, targets, isHistory, now);
-        if (known.memberships.isEmpty() && !isHistory) {
-            counts.add(Suppression.UNROUTED);
+        boolean wasNotified = before != null && before.wasTold();
+        boolean isRefused = age == Age.HISTORY && historyDelivery == HistoryDelivery.NONE && !wasNotified;
+        Map<String, Route> targets = isRefused ? Map.of() : memberships.targets(alert);
+        KnownAlert known = memberships.put(alert, record, targets, age, now);
+        if (known.memberships.isEmpty() && age != Age.BEFORE_FIRST_START) {
+            counts.add(isRefused ? Suppression.HISTORY : Suppression.UNROUTED);
         }
         for (Member member : List.copyOf(known.memberships.values())) {
-            news(member, targets.isEmpty(), isHistory, now);
+            news(member, targets.isEmpty(), age, now);
         }
         memberships.forgetIfUseless(known);
     }
 
-    private void news(Member member, boolean isUnrouted, boolean isHistory, long now) {
+    private void news(Member member, boolean isUnrouted, Age age, long now) {
         boolean isResolved = member.known.isResolved();
         if (!member.isNews()) {
             // Told by an earlier run, as its receipt says.
@@ -127,7 +139,7 @@ public final class Grouping {
             }
             return;
         }
-        boolean isOnlyInDigest = isHistory && !member.group.eachTransition();
+        boolean isOnlyInDigest = age == Age.BEFORE_FIRST_START && !member.group.eachTransition();
         if (isResolved && !member.wasTold() && (member.isSuppressed || isOnlyInDigest)) {
             memberships.leave(member);
             return;
@@ -149,6 +161,7 @@ public final class Grouping {
             group.changedSince = now;
             changes.group(group);
         }
+        group.lastChange = now;
         if (group.isMuted(now)) {
             counts.add(Suppression.MUTED);
         }
@@ -187,6 +200,11 @@ public final class Grouping {
         memberships.dropInheritedReceipts();
         changes.dropInheritedReceipts();
         groups.endCatchUp(now);
+    }
+
+    /** All that was read has been taken in: what has ended inhibits no longer. */
+    public void endBatch() {
+        keptBack.release();
     }
 
     /** When something is due; {@link Long#MAX_VALUE} when nothing is. */
@@ -259,8 +277,7 @@ public final class Grouping {
             return null;
         }
         told.sort(WORST_FIRST);
-        Reason reason =
-                group.isDigest() && group.lastSent == 0 ? Reason.DIGEST : hasNews ? Reason.CHANGED : Reason.REPEATED;
+        Reason reason = reason(group, told, hasNews);
         var items = new ArrayList<Item>();
         for (Member member : told) {
             member.onItsWay = member.alert().revision();
@@ -268,6 +285,18 @@ public final class Grouping {
         }
         return new Notification(
                 group.key, group.labels, reason, items, new Suppressed(silenced, inhibited), group.remembered);
+    }
+
+    private Reason reason(Group group, List<Member> told, boolean hasNews) {
+        boolean isOfPast = group.isHistory()
+                && told.stream()
+                        .anyMatch(member -> member.isNews()
+                                && history.contains(member.alert(), member.known.record.headers()));
+        if (isOfPast) {
+            return Reason.HISTORY;
+        }
+        boolean isFirstDigest = group.isDigest() && group.lastSent == 0;
+        return isFirstDigest ? Reason.DIGEST : hasNews ? Reason.CHANGED : Reason.REPEATED;
     }
 
     private void nothingToTell(Group group, long now) {

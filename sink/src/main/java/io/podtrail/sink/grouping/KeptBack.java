@@ -32,7 +32,12 @@ final class KeptBack {
      * @param before the revision that was noted last; the same again when there is none
      */
     void note(Alert before, Alert alert) {
-        mayBeFreed |= inhibition.note(before, alert);
+        inhibition.note(before, alert);
+    }
+
+    /** All that was read has been taken in: what ended inhibits no longer. */
+    void release() {
+        mayBeFreed |= inhibition.release();
     }
 
     /** Whether an alert has to be remembered while it is open, because it inhibits others. */

@@ -75,39 +75,42 @@ final class Memberships {
             Alert alert,
             ConsumerRecord<byte[], byte[]> record,
             Map<String, Route> targets,
-            boolean isHistory,
+            Age age,
             long now) {
         KnownAlert known = alerts.computeIfAbsent(alert.fingerprint(), first -> new KnownAlert(alert, record));
         known.alert = alert;
         known.record = record;
-        leaveWhereNotWanted(known, targets);
+        leaveWhereNotWanted(known, targets, age);
         if (!known.wasTold()) {
-            join(known, targets, isHistory, now);
+            join(known, targets, age, now);
         }
         changes.alert(alert.fingerprint());
         return known;
     }
 
     /** What was never told moves freely between groups; a digest takes what its receiver gets by any route. */
-    private void leaveWhereNotWanted(KnownAlert known, Map<String, Route> targets) {
+    private void leaveWhereNotWanted(KnownAlert known, Map<String, Route> targets, Age age) {
         for (Member member : List.copyOf(known.memberships.values())) {
-            boolean isWanted = targets.containsKey(member.group.key) || (member.group.isDigest() && !targets.isEmpty());
+            boolean isOfPresent = member.group.isHistory() && age != Age.HISTORY;
+            boolean isWanted = targets.containsKey(member.group.key)
+                    || (member.group.isDigest() && !targets.isEmpty() && !isOfPresent);
             if (!member.wasTold() && !isWanted) {
                 leave(member);
             }
         }
     }
 
-    private void join(KnownAlert known, Map<String, Route> targets, boolean isHistory, long now) {
+    private void join(KnownAlert known, Map<String, Route> targets, Age age, long now) {
         targets.forEach((key, route) -> {
-            boolean toDigest = isHistory && !route.eachTransition();
-            if (known.memberships.containsKey(key) || (toDigest && known.isResolved())) {
+            boolean toDigest = age == Age.HISTORY || (age == Age.BEFORE_FIRST_START && !route.eachTransition());
+            boolean isOver = known.isResolved() && age == Age.BEFORE_FIRST_START;
+            if (known.memberships.containsKey(key) || (toDigest && isOver)) {
                 return;
             }
             if (known.memberships.values().stream().anyMatch(member -> member.group.isDigest())) {
                 return;
             }
-            Group group = toDigest ? digest(route) : groups.find(key);
+            Group group = toDigest ? digest(route, age) : groups.find(key);
             if (group == null) {
                 group = new Group(key, route.groupLabels(known.alert), route);
                 receipts.completeTimes(group);
@@ -119,13 +122,13 @@ final class Memberships {
         });
     }
 
-    private Group digest(Route route) {
-        Group digest = Group.digest(route);
+    private Group digest(Route route, Age age) {
+        Group digest = age == Age.HISTORY ? Group.history(route) : Group.digest(route);
         Group existing = groups.find(digest.key);
         if (existing != null) {
             return existing;
         }
-        digest.isHeld = true;
+        digest.isHeld = age == Age.BEFORE_FIRST_START;
         receipts.completeTimes(digest);
         groups.add(digest);
         changes.group(digest);
@@ -200,7 +203,7 @@ final class Memberships {
         Map<String, Route> targets = targets(alert);
         told.forEach((key, revision) -> restore(known, key, revision, targets, states));
         if (known.memberships.isEmpty() && !targets.isEmpty()) {
-            join(known, targets, false, 0);
+            join(known, targets, Age.PRESENT, 0);
         }
         for (Member member : List.copyOf(known.memberships.values())) {
             if (known.isResolved() && !member.isNews()) {

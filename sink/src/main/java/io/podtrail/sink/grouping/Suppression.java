@@ -8,6 +8,8 @@ public enum Suppression {
     SILENCED,
     /** A more severe alert of the same workload. */
     INHIBITED,
+    /** Its cause lies too far in the past. */
+    HISTORY,
     /** A mute time; it is told when that ends. */
     MUTED,
     /** The routes lead it to no receiver, or to {@code none}. */

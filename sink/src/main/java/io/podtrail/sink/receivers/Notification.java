@@ -50,7 +50,9 @@ public record Notification(
         /** Nothing did for the route's {@code repeatInterval}, and something is still open. */
         REPEATED,
         /** What was already open when this receiver was told of anything for the first time. */
-        DIGEST
+        DIGEST,
+        /** What was observed long before it reached the log: the past, which nobody has to act on in a hurry. */
+        HISTORY
     }
 
     /**

@@ -17,4 +17,9 @@ public interface ReceiverType {
      * no secrets.
      */
     ReceiverSettings read(StrictObject settings);
+
+    /** What its receivers are sent of alerts that are history, unless {@link HistoryDelivery#SETTING} says otherwise. */
+    default HistoryDelivery history() {
+        return HistoryDelivery.DIGEST;
+    }
 }

@@ -5,6 +5,7 @@ import io.podtrail.events.Transition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,10 @@ public final class Inhibition {
     private final List<InhibitRule> rules;
     /** By rule: the open alerts that inhibit, by what they must have in common with others. */
     private final List<Map<List<String>, Set<String>>> sources = new ArrayList<>();
+    /** Those of them that are open no longer, and inhibit until {@link #release}. */
+    private final Set<Source> ended = new LinkedHashSet<>();
+
+    private record Source(int rule, List<String> common, String fingerprint) {}
 
     public Inhibition(RoutingConfig config) {
         rules = config.inhibit();
@@ -26,32 +31,47 @@ public final class Inhibition {
     }
 
     /**
-     * Takes note of an alert's newest revision.
+     * Takes note of an alert's newest revision. One that inhibits no longer does so until {@link #release}: what it
+     * inhibited may have ended with it, and be the next to come.
      *
      * @param before the revision that was noted last; the same again when there is none
-     * @return whether something may be inhibited no longer
      */
-    public boolean note(Alert before, Alert alert) {
-        boolean freed = false;
+    public void note(Alert before, Alert alert) {
         for (int i = 0; i < rules.size(); i++) {
             InhibitRule rule = rules.get(i);
             List<String> old = rule.common(before);
             boolean isSource =
                     alert.transition() != Transition.RESOLVED && rule.when().match(alert);
             List<String> common = rule.common(alert);
-            if (!isSource || !old.equals(common)) {
-                Set<String> fingerprints = sources.get(i).get(old);
-                if (fingerprints != null && fingerprints.remove(alert.fingerprint())) {
-                    freed = true;
-                    if (fingerprints.isEmpty()) {
-                        sources.get(i).remove(old);
-                    }
-                }
+            boolean wasSource = sources.get(i).getOrDefault(old, Set.of()).contains(alert.fingerprint());
+            if (wasSource && (!isSource || !old.equals(common))) {
+                ended.add(new Source(i, old, alert.fingerprint()));
             }
             if (isSource) {
+                ended.remove(new Source(i, common, alert.fingerprint()));
                 sources.get(i).computeIfAbsent(common, none -> new HashSet<>()).add(alert.fingerprint());
             }
         }
+    }
+
+    /**
+     * Lets what was noted take effect on what was inhibited.
+     *
+     * @return whether something may be inhibited no longer
+     */
+    public boolean release() {
+        boolean freed = false;
+        for (Source source : ended) {
+            Map<List<String>, Set<String>> ofRule = sources.get(source.rule());
+            Set<String> fingerprints = ofRule.get(source.common());
+            if (fingerprints != null && fingerprints.remove(source.fingerprint())) {
+                freed = true;
+                if (fingerprints.isEmpty()) {
+                    ofRule.remove(source.common());
+                }
+            }
+        }
+        ended.clear();
         return freed;
     }
 

@@ -6,7 +6,7 @@ import io.podtrail.policy.document.DocumentReader;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.Problem;
 import io.podtrail.policy.document.StrictObject;
-import io.podtrail.sink.receivers.ReceiverSettings;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.ReceiverType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a routing file, YAML or JSON. Strict: an unknown field is a mistake, and all mistakes are reported together. */
 public final class RoutingFile {
-    private static final List<String> FIELDS = List.of("receivers", "route", "inhibit", "muteTimes");
+    private static final List<String> FIELDS = 
+            List.of("receivers", "route", "inhibit", "muteTimes", HistoryPolicy.SETTING);
     private static final List<String> ROUTE_FIELDS = List.of(
             "match",
             "receiver",
@@ -97,7 +98,8 @@ public final class RoutingFile {
 
     private RoutingConfig read() {
         if (document.root().isMissingNode()) {
-            return new RoutingConfig(Map.of(), Route.toEach(Route.NONE, false), List.of(), List.of());
+            return new RoutingConfig(
+                    Map.of(), Route.toEach(Route.NONE, false), List.of(), List.of(), HistoryPolicy.DEFAULT);
         }
         var root = new StrictObject(document, document.root(), "", FIELDS);
         root.named("receivers", this::knownSettings).forEach(this::readReceiver);
@@ -110,7 +112,12 @@ public final class RoutingFile {
             root.note("route", "is missing: it says who is told, at least {receiver: NAME}");
         }
         Route route = readRoute(root.object("route", ROUTE_FIELDS), null);
-        return new RoutingConfig(readable(), route, readInhibit(root), List.copyOf(muteTimes.values()));
+        return new RoutingConfig(
+                readable(),
+                route,
+                readInhibit(root),
+                List.copyOf(muteTimes.values()),
+                HistoryPolicy.read(root));
     }
 
     private Map<String, ReceiverSpec> readable() {
@@ -124,7 +131,7 @@ public final class RoutingFile {
     }
 
     private List<String> knownSettings(JsonNode receiver) {
-        var known = new ArrayList<String>(List.of("type"));
+        var known = new ArrayList<String>(List.of("type", HistoryDelivery.SETTING));
         type(receiver.path("type").asText())
                 .ifPresentOrElse(
                         type -> known.addAll(type.settings()),
@@ -153,8 +160,22 @@ public final class RoutingFile {
         } else if (!names.contains(type)) {
             object.noteUnknown("type", type, names);
         }
-        ReceiverSettings settings = type(type).map(kind -> kind.read(object)).orElse(null);
-        specs.put(name, settings == null ? null : new ReceiverSpec(type, settings));
+        specs.put(
+                name,
+                type(type)
+                        .map(kind -> new ReceiverSpec(kind.name(), kind.read(object), history(kind, object)))
+                        .orElse(null));
+    }
+
+    private static HistoryDelivery history(ReceiverType kind, StrictObject object) {
+        String text = object.string(HistoryDelivery.SETTING);
+        if (text == null) {
+            return kind.history();
+        }
+        return HistoryDelivery.parse(text).orElseGet(() -> {
+            object.noteUnknown(HistoryDelivery.SETTING, text, HistoryDelivery.names());
+            return kind.history();
+        });
     }
 
     private Route readRoute(StrictObject object, @Nullable Route parent) {

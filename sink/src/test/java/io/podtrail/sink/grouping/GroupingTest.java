@@ -3,9 +3,11 @@ package io.podtrail.sink.grouping;
 import static io.podtrail.sink.AlertBuilder.anAlert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.podtrail.events.Cause;
 import io.podtrail.events.Severity;
+import io.podtrail.events.kafka.RecordedTime;
 import io.podtrail.policy.InvalidConfigurationException;
 import io.podtrail.policy.Mode;
 import io.podtrail.sink.AlertBuilder;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Minutes pass when the test says so; kept state goes through bytes, as in Kafka. */
 final class GroupingTest {
     private static final String ROUTES = """
-            receivers: {chat: {type: terminal}, pager: {type: terminal}}
+            receivers: {chat: {type: terminal, history: digest}, pager: {type: terminal}}
             route:
               receiver: chat
               groupBy: [namespace]
@@ -237,6 +239,153 @@ final class GroupingTest {
                 .containsExactly(List.of("warning-1", "other-1", "critical-2"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "groupWait: 0s", "groupWait: 0s, groupInterval: 0s", "groupWait: 2m"})
+    void whatEndsWithTheAlertThatInhibitedItIsNeverSaidToViolate(String times) {
+        routing = routes("""
+                receivers: {chat: {type: terminal}}
+                route: {receiver: chat, %s}
+                """.formatted(times));
+        restart();
+        take(anAlert().of("enforce", 1));
+        take(anAlert().of("warn", 1).loud(Mode.WARN, Severity.INFO));
+        assertThat(toldAfter(Duration.ofHours(1))).map(GroupingTest::ids).containsExactly(List.of("enforce-1"));
+
+        take(resolved("enforce", 2));
+        List<Notification> betweenTheTwo = tellWhatIsDue();
+        take(resolved("warn", 2).loud(Mode.WARN, Severity.INFO));
+
+        assertThat(betweenTheTwo).allSatisfy(sent -> assertThat(ids(sent)).containsExactly("enforce-2"));
+        assertThat(betweenTheTwo.isEmpty() ? toldAfter(Duration.ofHours(1)) : betweenTheTwo)
+                .map(GroupingTest::ids)
+                .containsExactly(List.of("enforce-2"));
+        assertThat(toldAfter(Duration.ofHours(1))).isEmpty();
+    }
+
+    @Test
+    void changesOfOneCauseAreOneMessageThoughTheGroupWasQuietForLong() {
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofHours(1));
+
+        take(anAlert().of("b", 1).workload("b"));
+        grouping.endBatch();
+        List<Notification> first = tellWhatIsDue();
+        now += 3_000;
+        take(anAlert().of("c", 1).workload("c"));
+
+        assertThat(first).isEmpty();
+        assertThat(toldAfter(Duration.ofHours(1))).map(GroupingTest::ids).containsExactly(List.of("a-1", "b-1", "c-1"));
+    }
+
+    @Test
+    void anImportedPastIsOneDigestOfAllOfItMarkedAsHistory() {
+        imported(anAlert().of("a", 1));
+        now += 50_000;
+        imported(resolved("a", 2));
+        imported(anAlert().of("b", 1).workload("b"));
+        assertThat(toldAfter(Duration.ofSeconds(59))).isEmpty();
+
+        List<Notification> sent = toldAfter(Duration.ofHours(48));
+
+        assertThat(sent).singleElement().satisfies(digest -> {
+            assertThat(ids(digest)).containsExactly("b-1", "a-2");
+            assertThat(digest.reason()).isEqualTo(Reason.HISTORY);
+        });
+    }
+
+    @Test
+    void aLongImportIsNotWaitedForForEver() {
+        for (int i = 0; i < 40; i++) {
+            imported(anAlert().of("f" + i, 1).workload("w" + i));
+            now += 30_000;
+            grouping.endBatch();
+            if (!tellWhatIsDue().isEmpty()) {
+                assertThat(Duration.ofSeconds(30L * (i + 1))).isEqualTo(Duration.ofMinutes(15));
+                return;
+            }
+        }
+        fail("no digest");
+    }
+
+    @Test
+    void theDigestOfHistorySurvivesARestart() {
+        imported(anAlert().of("a", 1));
+        restart();
+
+        assertThat(toldAfter(Duration.ofMinutes(2)))
+                .singleElement()
+                .extracting(Notification::reason)
+                .isEqualTo(Reason.HISTORY);
+    }
+
+    @Test
+    void whatHappensNowToAnAlertOfTheImportedPastIsNotifiedAsAnyOther() {
+        imported(anAlert().of("a", 1));
+        take(anAlert().of("a", 2));
+        assertThat(toldAfter(Duration.ofHours(1)))
+                .singleElement()
+                .extracting(Notification::reason)
+                .isEqualTo(Reason.CHANGED);
+
+        imported(anAlert().of("b", 1).workload("b"));
+        toldAfter(Duration.ofHours(1));
+        take(resolved("b", 2).workload("b"));
+        assertThat(toldAfter(Duration.ofHours(1))).singleElement().satisfies(sent -> {
+            assertThat(ids(sent)).containsExactly("b-2");
+            assertThat(sent.reason()).isEqualTo(Reason.CHANGED);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"history: none", "groupBy: []"})
+    void aReceiverThatWakesPeopleHearsNothingOfTheImportedPast(String setting) {
+        boolean isEach = setting.startsWith("groupBy");
+        routing = routes("""
+                receivers: {chat: {type: pagerduty, routingKeyFile: /key%s}}
+                route: {receiver: chat%s}
+                """.formatted(isEach ? "" : ", " + setting, isEach ? ", " + setting : ""));
+        restart();
+        imported(anAlert().of("a", 1));
+        imported(resolved("a", 2));
+        imported(anAlert().of("b", 1).workload("b"));
+
+        assertThat(toldAfter(Duration.ofDays(2))).isEmpty();
+        assertThat(counts.of(Suppression.HISTORY)).isEqualTo(3);
+    }
+
+    @Test
+    void theEndOfANotifiedAlertIsNotifiedThoughAnImportBringsIt() {
+        routing = routes("""
+                receivers: {chat: {type: pagerduty, routingKeyFile: /key}}
+                route: {receiver: chat}
+                """);
+        restart();
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofHours(1));
+        imported(resolved("a", 2));
+
+        assertThat(toldAfter(Duration.ofHours(1))).map(GroupingTest::ids).containsExactly(List.of("a-2"));
+    }
+
+    @Test
+    void whereHistoryIsOffOrWantedSinglyThePastIsNotifiedAsThePresent() {
+        routing = routes(ROUTES + "history: {after: 0s}\n");
+        restart();
+        imported(anAlert().of("a", 1));
+        assertThat(toldAfter(Duration.ofSeconds(30)))
+                .singleElement()
+                .extracting(Notification::reason)
+                .isEqualTo(Reason.CHANGED);
+
+        routing = routes(ROUTES.replace("history: digest", "history: each"));
+        restart();
+        imported(anAlert().of("b", 1).workload("b"));
+        assertThat(toldAfter(Duration.ofMinutes(5)))
+                .singleElement()
+                .extracting(Notification::reason)
+                .isEqualTo(Reason.CHANGED);
+    }
+
     @Test
     void anAlertOfAnotherReceiverInhibitsToo() {
         routing = routes(ROUTES.replace("namespace: paged", "severity: critical"));
@@ -354,6 +503,14 @@ final class GroupingTest {
         take(alert, false);
     }
 
+    /** As its cause's record came a month after the fact. */
+    private void imported(AlertBuilder alert) {
+        var record = alert.record(0, offset++);
+        var built = alert.build();
+        RecordedTime.add(record.headers(), built.at(), built.at().plus(Duration.ofDays(30)));
+        grouping.absorb(built, record, now, false);
+    }
+
     private void history(AlertBuilder alert) {
         take(alert, true);
     }
@@ -373,6 +530,7 @@ final class GroupingTest {
     private List<Notification> toldAfter(Duration time) {
         long end = now + time.toMillis();
         var told = new ArrayList<Notification>();
+        grouping.endBatch();
         while (true) {
             now = Math.min(end, Math.max(now, grouping.nextDue()));
             told.addAll(tellWhatIsDue());

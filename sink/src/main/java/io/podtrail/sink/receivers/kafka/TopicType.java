@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.kafka;
 
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
@@ -17,6 +18,11 @@ public final class TopicType implements ReceiverType {
     @Override
     public List<String> settings() {
         return List.of("topic");
+    }
+
+    @Override
+    public HistoryDelivery history() {
+        return HistoryDelivery.EACH;
     }
 
     @Override

@@ -32,7 +32,12 @@ public record AlertWords(Alert alert) {
 
     /** When the transition happened. */
     public String at() {
-        return TIME.format(alert.at());
+        return time(alert.at());
+    }
+
+    /** In UTC, to the second. */
+    static String time(Instant instant) {
+        return TIME.format(instant);
     }
 
     public String cluster() {

@@ -1,10 +1,12 @@
 package io.podtrail.sink.receivers.message;
 
+import io.podtrail.events.Alert;
 import io.podtrail.events.AlertType;
 import io.podtrail.events.Severity;
 import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Reason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -65,13 +67,36 @@ public final class GroupWords {
 
     /** What happened, in one sentence without its full stop. */
     public String headline() {
+        if (notification.reason() == Reason.HISTORY) {
+            return ofHistory();
+        }
         String before =
                 !isSaidToBeOpen() ? "" : notification.reason() == Reason.DIGEST ? "Already open: " : "Still open: ";
         return before + (all.size() == 1 ? ofOne(all.get(0)) : ofMany());
     }
 
+    private String ofHistory() {
+        String alerts = all.size() == 1 ? "1 alert" : all.size() + " alerts";
+        String unresolved = open.isEmpty() ? "" : ", %d not resolved by its end".formatted(open.size());
+        return "History of %s to %s: %s %s%s"
+                .formatted(
+                        AlertWords.time(first(alert -> alert.startsAt())),
+                        AlertWords.time(last(alert -> alert.at())),
+                        alerts,
+                        where(),
+                        unresolved);
+    }
+
+    private Instant first(Function<Alert, Instant> of) {
+        return all.stream().map(words -> of.apply(words.alert())).min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    private Instant last(Function<Alert, Instant> of) {
+        return all.stream().map(words -> of.apply(words.alert())).max(Comparator.naturalOrder()).orElseThrow();
+    }
+
     private boolean isSaidToBeOpen() {
-        return notification.reason() != Reason.CHANGED && !isResolved();
+        return (notification.reason() == Reason.REPEATED || notification.reason() == Reason.DIGEST) && !isResolved();
     }
 
     private static String ofOne(AlertWords words) {

@@ -2,6 +2,7 @@ package io.podtrail.sink.receivers.pagerduty;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
@@ -39,6 +40,11 @@ public final class PagerDutyType implements ReceiverType {
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Override
+    public HistoryDelivery history() {
+        return HistoryDelivery.NONE;
     }
 
     @Override

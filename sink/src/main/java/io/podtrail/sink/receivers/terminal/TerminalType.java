@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.terminal;
 
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
@@ -19,6 +20,11 @@ public final class TerminalType implements ReceiverType {
     @Override
     public List<String> settings() {
         return List.of("output");
+    }
+
+    @Override
+    public HistoryDelivery history() {
+        return HistoryDelivery.EACH;
     }
 
     @Override
