@@ -115,12 +115,7 @@ public final class HttpPoster {
 
     private Answer read(Target target, Response response) throws IOException {
         String body = beginning(response.body().byteStream());
-        return new Answer(response.code(), body, detail(target, body), retryAfter(response));
-    }
-
-    private @Nullable Duration retryAfter(Response response) {
-        String value = response.header("Retry-After");
-        return value == null ? null : RetryAfter.parse(value, clock).orElse(null);
+        return new Answer(response.code(), body, detail(target, body), RetryAfter.of(response.headers(), clock).orElse(null));
     }
 
     private String detail(Target target, String text) {
