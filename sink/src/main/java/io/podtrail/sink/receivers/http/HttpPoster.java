@@ -86,7 +86,9 @@ public final class HttpPoster {
             }
         });
         try {
-            return rule.apply(answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS));
+            Answer given = answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            Exchanges.note(target, given);
+            return rule.apply(given);
         } catch (TimeoutException e) {
             return Delivery.retry(
                     "timeout", "%s gave no answer within %s".formatted(target.origin(), connection.timeout()));
