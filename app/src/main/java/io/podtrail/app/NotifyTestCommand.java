@@ -61,7 +61,8 @@ final class NotifyTestCommand implements Callable<Integer> {
 
     @Option(
             names = "--leave-open",
-            description = "Do not send the end: an incident stays open until somebody closes it, or the next test does.")
+            description =
+                    "Do not send the end: an incident stays open until somebody closes it, or the next test does.")
     private boolean leaveOpen;
 
     @Override

@@ -48,8 +48,9 @@ final class ReceiverOptions {
             split = ",",
             paramLabel = "KIND,...",
             converter = ReceiverKindConverter.class,
-            description = "Who gets the alerts: ${COMPLETION-CANDIDATES}; Slack, Teams, PagerDuty, Alertmanager and others "
-                    + "need settings: see --routes. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Who gets the alerts: ${COMPLETION-CANDIDATES}; Slack, Teams, PagerDuty, Alertmanager and others "
+                            + "need settings: see --routes. Default: ${DEFAULT-VALUE}.")
     List<Kind> receivers = List.of(Kind.terminal);
 
     @Option(

@@ -60,9 +60,14 @@ final class RoutesDrawing {
             lines(before, rest, condition, Style.reset);
             before = rest;
         }
-        lines(rest, rest, "-> " + named(node.receiver()) + (node.continues() ? ", and on to the next" : ""), Style.bold);
+        lines(
+                rest,
+                rest,
+                "-> " + named(node.receiver()) + (node.continues() ? ", and on to the next" : ""),
+                Style.bold);
         used.add(node.receiver());
-        if (!node.receiver().equals(Route.NONE) && (parent == null || !groups(node).equals(groups(parent)))) {
+        if (!node.receiver().equals(Route.NONE)
+                && (parent == null || !groups(node).equals(groups(parent)))) {
             lines(rest, rest, "   " + groups(node), Style.faint);
         }
         if (!node.muteTimes().isEmpty() && (parent == null || !node.muteTimes().equals(parent.muteTimes()))) {

@@ -72,10 +72,7 @@ final class RoutesTestCommand implements Callable<Integer> {
             description = "What the alert has. Without --alert, at least one.")
     private List<String> fields = new ArrayList<>();
 
-    @Option(
-            names = "--alert",
-            paramLabel = "FILE|-",
-            description = "File with alerts; '-' is standard input.")
+    @Option(names = "--alert", paramLabel = "FILE|-", description = "File with alerts; '-' is standard input.")
     private @Nullable String alert;
 
     @Option(
@@ -90,7 +87,8 @@ final class RoutesTestCommand implements Callable<Integer> {
         Podtrail.logLevel(common.logLevel);
         RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
         if (alert == null && fields.isEmpty()) {
-            throw new UserError("name the alert: FIELD=VALUE, such as namespace=shop severity=critical; or --alert FILE");
+            throw new UserError(
+                    "name the alert: FIELD=VALUE, such as namespace=shop severity=critical; or --alert FILE");
         }
         List<Alert> alerts = alerts();
         if (output == Output.json) {
@@ -111,8 +109,9 @@ final class RoutesTestCommand implements Callable<Integer> {
                 throw new UserError("%s holds no alert".formatted(alert));
             }
             if (file.lacksNamespaceLabels() && fields.stream().noneMatch(field -> field.startsWith(LABEL))) {
-                System.err.println("podtrail: 'get alerts' does not say which labels a namespace has: where routes match "
-                        + "them, give them as namespaceLabels.KEY=VALUE");
+                System.err.println(
+                        "podtrail: 'get alerts' does not say which labels a namespace has: where routes match "
+                                + "them, give them as namespaceLabels.KEY=VALUE");
             }
             return file.alerts().stream()
                     .map(one -> SampleAlert.of(one, fields))
@@ -147,7 +146,8 @@ final class RoutesTestCommand implements Callable<Integer> {
 
     private String text(RoutingConfig config, Alert one) {
         var text = new StringBuilder();
-        text.append(bold(Printable.of("%s/%s %s".formatted(given(one.cluster()), given(one.namespace()), workload(one)))))
+        text.append(bold(Printable.of(
+                        "%s/%s %s".formatted(given(one.cluster()), given(one.namespace()), workload(one)))))
                 .append("  %s %s, %s, %s%n".formatted(one.mode(), one.level(), one.severity(), one.transition()));
         append(text, RouteExplanation.of(config.route(), one), "  ");
         return text.append('\n').toString();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against a real server that answers as it is told. */
+/** Against a real server whose answers a test chooses. */
 @Isolated("replaces standard output and error")
 final class NotifyTestCommandTest {
     private static final String PATH = "/s3cr3t-path";
@@ -114,7 +114,10 @@ final class NotifyTestCommandTest {
         Ran ran = test("disk");
 
         assertThat(ran.exit).isEqualTo(Podtrail.OK);
-        assertThat(directory.resolve("alerts.jsonl")).content().contains("TEST-MESSAGE").hasLineCount(2);
+        assertThat(directory.resolve("alerts.jsonl"))
+                .content()
+                .contains("TEST-MESSAGE")
+                .hasLineCount(2);
     }
 
     @Test
@@ -141,8 +144,7 @@ final class NotifyTestCommandTest {
         Ran ran = test("hook");
 
         assertThat(ran.exit).isEqualTo(Podtrail.FAILED);
-        assertThat(ran.out)
-                .contains("not delivered, HTTP 429 (a sink would try again after the 30s that it asks for)");
+        assertThat(ran.out).contains("not delivered, HTTP 429 (a sink would try again after the 30s that it asks for)");
     }
 
     @Test
@@ -152,11 +154,13 @@ final class NotifyTestCommandTest {
         Ran ran = test("hook");
 
         assertThat(ran.exit).isEqualTo(Podtrail.FAILED);
-        assertThat(ran.out).contains("not delivered, connection failed: " + origin()).doesNotContain(PATH);
+        assertThat(ran.out)
+                .contains("not delivered, connection failed: " + origin())
+                .doesNotContain(PATH);
     }
 
     @Test
-    void aReceiverThatTheFileDoesNotHaveIsToldWithTheNearestOne() {
+    void aReceiverThatTheFileDoesNotHaveIsNamedWithTheNearestOne() {
         Ran ran = test("hok");
 
         assertThat(ran.exit).isEqualTo(Podtrail.USAGE);
@@ -192,8 +196,7 @@ final class NotifyTestCommandTest {
     }
 
     private Ran test(String receiver, String... more) {
-        var words = new ArrayList<>(
-                List.of("notify", "test", "--routes", routes.toString(), "--receiver", receiver));
+        var words = new ArrayList<>(List.of("notify", "test", "--routes", routes.toString(), "--receiver", receiver));
         words.addAll(List.of(more));
         return run(words.toArray(String[]::new));
     }

@@ -224,8 +224,7 @@ final class RoutesCommandTest {
     }
 
     private static String[] test(String... more) {
-        return Stream.concat(
-                        Stream.of("routes", "test", "--routes", EXAMPLE.toString(), "-o", "json"), Stream.of(more))
+        return Stream.concat(Stream.of("routes", "test", "--routes", EXAMPLE.toString(), "-o", "json"), Stream.of(more))
                 .toArray(String[]::new);
     }
 

@@ -36,7 +36,8 @@ final class RoutingExamplesTest {
     /** The second one is there when there are more receivers than one page has room for. */
     private static final List<String> PAGES = List.of("docs/receivers.md", "docs/receivers-more.md");
 
-    private static final Pattern FILE_IN_A_PAGE = Pattern.compile("(?m)^```yaml\n(receivers:\n.*?)^```", Pattern.DOTALL);
+    private static final Pattern FILE_IN_A_PAGE =
+            Pattern.compile("(?m)^```yaml\n(receivers:\n.*?)^```", Pattern.DOTALL);
     private static final Pattern CLAIM = Pattern.compile("(?m)^#   ([^ ]+=.*?) +-> (.*)$");
     private static final Pattern SECRET = Pattern.compile("/run/secrets/([a-z0-9-]+)");
     private static final Pattern VARIABLE = Pattern.compile("Env: ([A-Z_]+)");
@@ -56,8 +57,11 @@ final class RoutingExamplesTest {
         var examples = new ArrayList<Example>();
         for (String page : PAGES) {
             if (Files.exists(ROOT.resolve(page))) {
-                FILE_IN_A_PAGE.matcher(Files.readString(ROOT.resolve(page))).results().forEach(found -> examples.add(
-                        new Example("%s, no. %d".formatted(page, examples.size() + 1), found.group(1))));
+                FILE_IN_A_PAGE
+                        .matcher(Files.readString(ROOT.resolve(page)))
+                        .results()
+                        .forEach(found -> examples.add(
+                                new Example("%s, no. %d".formatted(page, examples.size() + 1), found.group(1))));
             }
         }
         return examples.stream();
@@ -73,11 +77,17 @@ final class RoutingExamplesTest {
         return examples.stream();
     }
 
+    private static Example single(String file) throws IOException {
+        return new Example(file, Files.readString(ROOT.resolve(file)));
+    }
+
     static Stream<Example> all() throws IOException {
         return Stream.of(
                         inPages(),
                         files(),
-                        Stream.of(new Example("routing.yaml", Files.readString(ROOT.resolve("examples/routing.yaml")))))
+                        Stream.of(
+                                single("examples/routing.yaml"),
+                                single("deploy/kubernetes/components/routes/routes.yml")))
                 .flatMap(examples -> examples);
     }
 
@@ -101,7 +111,8 @@ final class RoutingExamplesTest {
     void itsReceiversAreMadeWhenTheSecretsAreThere(Example example) throws Exception {
         var environment = VARIABLE.matcher(example.text)
                 .results()
-                .collect(Collectors.toMap(found -> found.group(1), found -> secret(found.group(1)), (one, same) -> one));
+                .collect(
+                        Collectors.toMap(found -> found.group(1), found -> secret(found.group(1)), (one, same) -> one));
         RoutingConfig config = read(inPlace(example.text));
 
         for (var receiver : config.receivers().entrySet()) {
@@ -175,7 +186,8 @@ final class RoutingExamplesTest {
     })
     void whatComesOutsideOfTheHoursWaitsUntilTheyBegin(String file, String field, Instant at, Instant sent)
             throws Exception {
-        RoutingConfig config = read(Files.readString(ROOT.resolve("examples/routing").resolve(file)));
+        RoutingConfig config =
+                read(Files.readString(ROOT.resolve("examples/routing").resolve(file)));
         List<Route> taking = config.route().taking(SampleAlert.of(List.of("namespace=prod-shop", field)));
 
         assertThat(taking.get(taking.size() - 1).mutedUntil(until(taking, at))).isEqualTo(sent);

@@ -51,8 +51,8 @@ public record RetryPolicy(Duration firstWait, Duration longestWait, Duration ret
                 RetryConfig.<Delivery>custom()
                         .maxAttempts(Integer.MAX_VALUE)
                         .retryOnResult(delivery -> delivery.outcome() == Delivery.Outcome.RETRY)
-                        .intervalBiFunction((attempt, last) ->
-                                Math.max(backoff.apply(attempt), retryAfterMillis(last.get())))
+                        .intervalBiFunction(
+                                (attempt, last) -> Math.max(backoff.apply(attempt), retryAfterMillis(last.get())))
                         .build());
     }
 

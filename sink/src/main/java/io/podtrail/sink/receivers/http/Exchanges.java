@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What servers answered to the requests that one thread made, while it looks on: a delivery says what an answer means, and
- * whoever tries a receiver out wants to see the answer itself. Receivers need not know of it. Costs nothing while no one
+ * What servers answered to the requests that one thread made, while it looks on. A delivery says what an answer means; a
+ * person who tries a receiver out wants to see the answer itself. Receivers need not know of it. Costs nothing while no one
  * looks on.
  */
 public final class Exchanges implements AutoCloseable {

@@ -25,8 +25,7 @@ final class RetryAfter {
         String value = headers.get(NAME);
         if (value != null && SECONDS.matcher(value.trim()).matches()) {
             String digits = value.trim();
-            return Optional.of(
-                    digits.length() > MAX_DIGITS ? LONGEST : Duration.ofSeconds(Long.parseLong(digits)));
+            return Optional.of(digits.length() > MAX_DIGITS ? LONGEST : Duration.ofSeconds(Long.parseLong(digits)));
         }
         Date date = headers.getDate(NAME);
         if (date == null) {

@@ -40,9 +40,8 @@ final class RetryAfterTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "whenever", "-5", "+5", "1.5", "1e9", "0x10", "5s", "\u0661\u0662"})
     void whatIsNeitherAsksForNothing(String header) {
-        Headers headers = new Headers.Builder()
-                .addUnsafeNonAscii("Retry-After", header)
-                .build();
+        Headers headers =
+                new Headers.Builder().addUnsafeNonAscii("Retry-After", header).build();
 
         assertThat(RetryAfter.of(headers, CLOCK)).isEmpty();
     }
