@@ -19,6 +19,10 @@ labels:
 metadata:
   labels:
     {{- include "podtrail.labels" . | nindent 4 }}
+  {{- if and (eq .part "sink") .values.routes }}
+  annotations:
+    podtrail.io/routes-sha256: {{ sha256sum .values.routes }} # So that new routes take effect.
+  {{- end }}
 spec:
   {{- with .root.Values.imagePullSecrets }}
   imagePullSecrets:
@@ -116,6 +120,16 @@ spec:
           mountPath: /etc/podtrail/kafka
           readOnly: true
         {{- end }}
+        {{- if and (eq .part "sink") .values.routes }}
+        - name: routes
+          mountPath: /etc/podtrail/routes
+          readOnly: true
+        {{- end }}
+        {{- if and (eq .part "sink") .values.receiversSecret }}
+        - name: receivers
+          mountPath: /run/secrets
+          readOnly: true
+        {{- end }}
   volumes:
     # RocksDB and the compressors unpack their native libraries here, and run them.
     - name: tmp
@@ -134,6 +148,16 @@ spec:
     - name: kafka
       secret:
         secretName: {{ .root.Values.kafka.existingSecret }}
+    {{- end }}
+    {{- if and (eq .part "sink") .values.routes }}
+    - name: routes
+      configMap:
+        name: {{ .root.Release.Name }}-sink
+    {{- end }}
+    {{- if and (eq .part "sink") .values.receiversSecret }}
+    - name: receivers
+      secret:
+        secretName: {{ .values.receiversSecret }}
     {{- end }}
 {{- end }}
 

@@ -47,7 +47,10 @@ final class ReceiverOptions {
             defaultValue = "terminal",
             split = ",",
             paramLabel = "KIND,...",
-            description = "Who gets the alerts: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            converter = ReceiverKindConverter.class,
+            description =
+                    "Who gets the alerts: ${COMPLETION-CANDIDATES}; Slack, Teams, PagerDuty, Alertmanager and others "
+                            + "need settings: see --routes. Default: ${DEFAULT-VALUE}.")
     List<Kind> receivers = List.of(Kind.terminal);
 
     @Option(

@@ -5,13 +5,14 @@ import picocli.CommandLine.Command;
 /** What routes do, before they do it. */
 @Command(
         name = "routes",
-        description = "Shows what a routing file does with alerts, without telling anybody.",
+        description = "Shows what a routing file does with alerts, without sending notifications.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RoutesTestCommand.class, RoutesBacktestCommand.class},
+        subcommands = {RoutesShowCommand.class, RoutesTestCommand.class, RoutesBacktestCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail routes test --routes routes.yaml --alert alert.json     which route takes it, and why",
-            "  podtrail routes backtest --routes routes.yaml --from 30d         what it would have told in 30 days"
+            "  podtrail routes show --routes routes.yaml                     the tree",
+            "  podtrail routes test --routes routes.yaml namespace=shop      which route takes such an alert, and why",
+            "  podtrail routes backtest --routes routes.yaml --from 30d      what it would have sent in 30 days"
         })
 final class RoutesCommand {}

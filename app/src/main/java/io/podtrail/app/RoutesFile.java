@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdScalarSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -69,6 +70,21 @@ final class RoutesFile {
                     .addModule(texts())
                     .build()
                     .writeValueAsString(config);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a configuration can always be written", e);
+        }
+    }
+
+    /** The same, as JSON. */
+    static String json(RoutingConfig config) {
+        try {
+            return JsonMapper.builder()
+                            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+                            .addModule(texts())
+                            .build()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(config)
+                    + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a configuration can always be written", e);
         }

@@ -1,24 +1,17 @@
 package io.podtrail.app;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.podtrail.app.terminal.Paint;
 import io.podtrail.events.Alert;
-import io.podtrail.events.kafka.EventSerde;
-import io.podtrail.policy.document.DocumentReader;
 import io.podtrail.policy.document.DurationText;
-import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.routing.Route;
 import io.podtrail.sink.routing.RouteExplanation;
 import io.podtrail.sink.routing.RouteExplanation.Condition;
 import io.podtrail.sink.routing.RouteExplanation.Taken;
 import io.podtrail.sink.routing.RoutingConfig;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.podtrail.sink.routing.SampleAlert;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Which route takes an alert. */
 @Command(
@@ -40,16 +33,28 @@ import picocli.CommandLine.Option;
         description = {
             "Explains which route takes an alert and why, condition by condition.",
             "",
-            "Reads alerts as they lie in the topic 'alerts', or as 'podtrail up -o json' prints them: one or several, as JSON or "
-                    + "YAML. Needs no Kafka and none of the receivers' secrets."
+            "Takes the alert's fields, as amtool does: cluster, namespace, workload, mode, level, severity, type, alert, check, "
+                    + "transition, cause, and namespaceLabels.KEY. Those that are not given are empty, or what most alerts "
+                    + "have: opened, a violation of restricted in mode enforce, with the severity of the mode.",
+            "",
+            "Or takes alerts from a file, one or several, as JSON or YAML: as they lie in the topic 'alerts', as 'podtrail up "
+                    + "-o json' prints them, or 'podtrail get alerts -o json'. Fields that are given, too, replace theirs.",
+            "",
+            "Needs no Kafka and none of the receivers' secrets."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
+            "  podtrail routes test --routes routes.yaml namespace=shop severity=critical",
+            "  podtrail routes test --routes routes.yaml namespace=shop namespaceLabels.team=billing check=privileged",
+            "  podtrail get alerts -o json | podtrail routes test --routes routes.yaml --alert -",
             "  podtrail routes test --routes routes.yaml --alert alert.json",
             "  podtrail up --from pods.json -o json | podtrail routes test --routes routes.yaml --alert -"
         })
 final class RoutesTestCommand implements Callable<Integer> {
+    private static final String LABEL = "namespaceLabels.";
+    private static final String NOT_GIVEN = "?";
+
     enum Output {
         text,
         json
@@ -61,11 +66,13 @@ final class RoutesTestCommand implements Callable<Integer> {
     @Option(names = "--routes", required = true, paramLabel = "FILE", description = "The routing file.")
     private @Nullable Path routes;
 
-    @Option(
-            names = "--alert",
-            required = true,
-            paramLabel = "FILE|-",
-            description = "File with alerts; '-' is standard input.")
+    @Parameters(
+            paramLabel = "FIELD=VALUE",
+            arity = "0..*",
+            description = "What the alert has. Without --alert, at least one.")
+    private List<String> fields = new ArrayList<>();
+
+    @Option(names = "--alert", paramLabel = "FILE|-", description = "File with alerts; '-' is standard input.")
     private @Nullable String alert;
 
     @Option(
@@ -76,10 +83,14 @@ final class RoutesTestCommand implements Callable<Integer> {
     private Output output = Output.text;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         Podtrail.logLevel(common.logLevel);
         RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
-        List<Alert> alerts = alerts(Objects.requireNonNull(alert));
+        if (alert == null && fields.isEmpty()) {
+            throw new UserError(
+                    "name the alert: FIELD=VALUE, such as namespace=shop severity=critical; or --alert FILE");
+        }
+        List<Alert> alerts = alerts();
         if (output == Output.json) {
             System.out.print(json(config, alerts) + "\n");
         } else {
@@ -88,37 +99,25 @@ final class RoutesTestCommand implements Callable<Integer> {
         return Podtrail.OK;
     }
 
-    private static List<Alert> alerts(String file) {
-        byte[] content;
+    private List<Alert> alerts() {
         try {
-            content = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-        } catch (IOException e) {
-            throw new UserError("cannot read --alert %s: %s".formatted(file, e.getMessage()), e);
-        }
-        var alerts = new ArrayList<Alert>();
-        for (LocatedDocument document : DocumentReader.read(content)) {
-            if (!document.problems().isEmpty()) {
-                throw new UserError(document.problems().get(0).in(file));
+            if (alert == null) {
+                return List.of(SampleAlert.of(fields));
             }
-            JsonNode root = document.root();
-            if (root.isArray()) {
-                root.forEach(element -> alerts.add(alert(element, file, document.line(""))));
-            } else {
-                alerts.add(alert(root, file, document.line("")));
+            AlertsFile file = AlertsFile.read(alert);
+            if (file.alerts().isEmpty()) {
+                throw new UserError("%s holds no alert".formatted(alert));
             }
-        }
-        if (alerts.isEmpty()) {
-            throw new UserError("%s holds no alert".formatted(file));
-        }
-        return alerts;
-    }
-
-    private static Alert alert(JsonNode json, String file, int line) {
-        try {
-            return Objects.requireNonNull(
-                    EventSerde.alert().deserialize(file, json.toString().getBytes(UTF_8)));
-        } catch (SerializationException e) {
-            throw new UserError("%s:%d: %s".formatted(file, line, e.getMessage()), e);
+            if (file.lacksNamespaceLabels() && fields.stream().noneMatch(field -> field.startsWith(LABEL))) {
+                System.err.println(
+                        "podtrail: 'get alerts' does not say which labels a namespace has: where routes match "
+                                + "them, give them as namespaceLabels.KEY=VALUE");
+            }
+            return file.alerts().stream()
+                    .map(one -> SampleAlert.of(one, fields))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -147,10 +146,19 @@ final class RoutesTestCommand implements Callable<Integer> {
 
     private String text(RoutingConfig config, Alert one) {
         var text = new StringBuilder();
-        text.append(bold(Printable.of("%s/%s %s".formatted(one.cluster(), one.namespace(), one.workload()))))
+        text.append(bold(Printable.of(
+                        "%s/%s %s".formatted(given(one.cluster()), given(one.namespace()), workload(one)))))
                 .append("  %s %s, %s, %s%n".formatted(one.mode(), one.level(), one.severity(), one.transition()));
         append(text, RouteExplanation.of(config.route(), one), "  ");
         return text.append('\n').toString();
+    }
+
+    private static String workload(Alert one) {
+        return one.workload().name().isEmpty() ? NOT_GIVEN : one.workload().toString();
+    }
+
+    private static String given(String value) {
+        return value.isEmpty() ? NOT_GIVEN : value;
     }
 
     private void append(StringBuilder text, RouteExplanation explained, String indent) {
@@ -178,7 +186,7 @@ final class RoutesTestCommand implements Callable<Integer> {
     private String taken(Taken taken) {
         String receiver = bold(Printable.of(taken.receiver()));
         if (taken.receiver().equals(Route.NONE)) {
-            return receiver + ": nobody is told";
+            return receiver + ": no notification";
         }
         String mute =
                 taken.muteTimes().isEmpty() ? "" : "; not during " + Printable.of(String.join(", ", taken.muteTimes()));

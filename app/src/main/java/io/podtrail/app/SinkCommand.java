@@ -98,7 +98,7 @@ final class SinkCommand implements Callable<Integer> {
             if (silences != null) {
                 silences.answerFrom(sink.silences());
             }
-            health.set(new Unhindered(new Delivering(sink), transactions));
+            health.set(new Unhindered(new Delivering(() -> sink.stopped().isDone(), sink::resting), transactions));
             if (server != null) {
                 Unhindered.measure(transactions, server.registry());
             }
@@ -111,17 +111,5 @@ final class SinkCommand implements Callable<Integer> {
             throw new IllegalStateException("the sink stopped: " + UserError.reason(cause), cause);
         }
         return Podtrail.OK;
-    }
-
-    private record Delivering(Sink sink) implements Health {
-        @Override
-        public boolean isReady() {
-            return !sink.stopped().isDone();
-        }
-
-        @Override
-        public String state() {
-            return isReady() ? "delivering" : "stopped";
-        }
     }
 }

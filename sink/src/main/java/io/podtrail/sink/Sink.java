@@ -14,8 +14,10 @@ import io.podtrail.sink.routing.Route;
 import io.podtrail.sink.silence.SilenceLog;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -155,6 +157,15 @@ public final class Sink implements AutoCloseable {
     /** The silences that are in force, and where more can be written. */
     public SilenceLog silences() {
         return silences;
+    }
+
+    /** Until when receivers are left alone that ask for it, or that nothing got through to, by their names. */
+    public Map<String, Instant> resting() {
+        var resting = new LinkedHashMap<String, Instant>();
+        for (Dispatcher dispatcher : dispatchers) {
+            dispatcher.restingUntil().ifPresent(until -> resting.put(dispatcher.name(), until));
+        }
+        return resting;
     }
 
     /**

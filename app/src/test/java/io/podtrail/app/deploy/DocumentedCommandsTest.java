@@ -323,9 +323,7 @@ final class DocumentedCommandsTest {
     private record Ran(int exit, String out, String err) {}
 
     private static void assertRuns(DocumentedCommand command) throws Exception {
-        InputStream input = command.input().startsWith("helm template")
-                ? new ByteArrayInputStream(KubernetesManifestsTest.chart().getBytes(UTF_8))
-                : InputStream.nullInputStream();
+        InputStream input = input(command.input());
         Ran ran = run(input, inItsPlace(command).toArray(String[]::new));
 
         assertThat(ran.exit).as(ran.toString()).isEqualTo(command.has("examples/manifests") ? 1 : 0);
@@ -342,6 +340,15 @@ final class DocumentedCommandsTest {
         if (command.has("silence") && command.has("add")) {
             IN_PLACE_OF.put(DOCUMENTED_SILENCE, ran.out.strip());
         }
+    }
+
+    private static InputStream input(String before) throws IOException {
+        if (before.startsWith("helm template")) {
+            return new ByteArrayInputStream(KubernetesManifestsTest.chart().getBytes(UTF_8));
+        }
+        return before.startsWith("podtrail get alerts")
+                ? Files.newInputStream(place.resolve("alert.json"))
+                : InputStream.nullInputStream();
     }
 
     private static Ran run(InputStream input, String... words) {

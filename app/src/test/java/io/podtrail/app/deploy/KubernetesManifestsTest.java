@@ -95,6 +95,18 @@ final class KubernetesManifestsTest {
     }
 
     @Test
+    void theChartGivesTheSinkTheRoutesAndTheSecretsThatTheyName() throws Exception {
+        String withRoutes = chart("sink.routes=route: x", "sink.receiversSecret=podtrail-receivers");
+
+        assertThat(Manifests.strict(withRoutes))
+                .hasSize(Manifests.strict(chart()).size() + 1);
+        assertThat(withRoutes)
+                .contains("--routes=/etc/podtrail/routes/routes.yaml", "route: x", "secretName: podtrail-receivers")
+                .contains("mountPath: /run/secrets");
+        assertThat(chart()).doesNotContain("--routes", "/run/secrets");
+    }
+
+    @Test
     void strimzisTopicsAreThoseThatPodtrailWouldMake() throws Exception {
         var declared = new TreeMap<String, Map<String, String>>();
         for (JsonNode topic : Manifests.trees(Files.readString(KUBERNETES.resolve("components/strimzi/topics.yaml")))) {

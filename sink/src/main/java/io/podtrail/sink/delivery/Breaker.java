@@ -5,6 +5,8 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.podtrail.sink.receivers.Delivery;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,10 +19,13 @@ final class Breaker {
     private static final float ALL = 100;
     private static final long SOON_MILLIS = 100;
 
+    private final Clock clock;
     private final CircuitBreaker breaker;
-    private long restsUntil;
+    /** Written by the receiver's thread, read by those that answer for metrics and health. */
+    private volatile long restsUntil;
 
     Breaker(String receiver, Clock clock) {
+        this.clock = clock;
         breaker = CircuitBreaker.of(
                 receiver,
                 CircuitBreakerConfig.custom()
@@ -33,8 +38,15 @@ final class Breaker {
                         .build());
     }
 
-    CircuitBreaker circuit() {
-        return breaker;
+    /** Whether the receiver is left alone because nothing got through to it. From any thread. */
+    boolean isOpen() {
+        return breaker.getState() != CircuitBreaker.State.CLOSED;
+    }
+
+    /** Until when no attempt is made; empty while attempts may be made. From any thread. */
+    Optional<Instant> restingUntil() {
+        Instant until = Instant.ofEpochMilli(restsUntil);
+        return until.isAfter(clock.instant()) ? Optional.of(until) : Optional.empty();
     }
 
     /** Whether an attempt may be made now; it must be followed by {@link #record}. */
@@ -54,6 +66,7 @@ final class Breaker {
         return restsUntil;
     }
 
+    /** @param delivery {@link RetryPolicy#bounded}, because the receiver rests for as long as it asks to */
     void record(Delivery delivery, Duration took, long now) {
         Duration asked = delivery.retryAfter();
         if (delivery.outcome() != Delivery.Outcome.RETRY) {

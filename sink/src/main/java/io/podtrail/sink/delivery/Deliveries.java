@@ -12,12 +12,14 @@ import io.podtrail.sink.receivers.Receiver;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -108,7 +110,7 @@ final class Deliveries {
         this.news = news;
         this.untaken = untaken;
         this.grouping = grouping;
-        metrics.watch(breaker.circuit());
+        metrics.watch(breaker);
     }
 
     /** Goes on with other groups; what was under way counts for nothing any more. */
@@ -147,6 +149,11 @@ final class Deliveries {
     /** When the receiver may be disturbed again, in milliseconds since 1970. */
     long restUntil() {
         return breaker.restsUntil();
+    }
+
+    /** Until when the receiver is left alone; empty while attempts may be made. From any thread. */
+    Optional<Instant> restingUntil() {
+        return breaker.restingUntil();
     }
 
     /** Whether a receipt could not be written, so that everything has to be committed for the groups to go on. */
@@ -264,11 +271,11 @@ final class Deliveries {
         long wait = made.waitAfter(failed);
         metrics.retried();
         log.warn(
-                "{}: attempt {} at {} failed, next in {} ms: {}",
+                "{}: attempt {} at {} failed, next not before {}: {}",
                 name,
                 made.count(),
                 due.group().key(),
-                wait,
+                Instant.ofEpochMilli(Math.max(now + wait, breaker.restsUntil())),
                 failed.explanation());
         grouping.failed(due, now + wait, now);
     }
@@ -307,13 +314,25 @@ final class Deliveries {
 
     private Delivery deliver(Notification notification) throws InterruptedException {
         try {
-            return receiver.deliver(notification);
+            return bounded(receiver.deliver(notification));
         } catch (UncheckedIOException gone) {
             throw gone;
         } catch (RuntimeException e) {
             log.error("{}: the receiver itself has failed", name, e);
             return Delivery.refused("receiver failed", e.getClass().getName());
         }
+    }
+
+    private Delivery bounded(Delivery delivery) {
+        Delivery bounded = policy.bounded(delivery);
+        if (!bounded.equals(delivery)) {
+            log.warn(
+                    "{}: asks to be left alone for {}; tried again after {}, because --retry-timeout is no longer",
+                    name,
+                    delivery.retryAfter(),
+                    bounded.retryAfter());
+        }
+        return bounded;
     }
 
     /** Puts aside what a message had to tell; a retry when Kafka does not take it. */

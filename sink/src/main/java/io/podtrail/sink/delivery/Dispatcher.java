@@ -13,12 +13,14 @@ import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Receiver;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -183,6 +185,16 @@ public final class Dispatcher implements Runnable {
     /** Completes when {@link #run} has ended; exceptionally, when it failed. */
     public CompletableFuture<@Nullable Void> stopped() {
         return stopped;
+    }
+
+    /** Until when the receiver is left alone; empty while attempts may be made. From any thread. */
+    public Optional<Instant> restingUntil() {
+        return deliveries.restingUntil();
+    }
+
+    /** The receiver's name. */
+    public String name() {
+        return name;
     }
 
     /** Waits until everything before these offsets is told, kept back or parked, and committed; false when not in time. */

@@ -1,6 +1,5 @@
 package io.podtrail.sink.delivery;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -9,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import io.podtrail.sink.grouping.Suppression;
 import io.podtrail.sink.grouping.SuppressionCounts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -42,9 +42,14 @@ public final class ReceiverMetrics {
                 .register(registry);
     }
 
-    void watch(CircuitBreaker breaker) {
-        Gauge.builder(SinkMetrics.PREFIX + "breaker.open", breaker, is -> isOpen(is) ? 1 : 0)
+    void watch(Breaker breaker) {
+        Gauge.builder(SinkMetrics.PREFIX + "breaker.open", breaker, is -> is.isOpen() ? 1 : 0)
                 .description("1 while the receiver is left alone because nothing got through to it")
+                .tag("receiver", receiver)
+                .register(registry);
+        Gauge.builder(SinkMetrics.PREFIX + "resting.until", breaker, ReceiverMetrics::restingUntil)
+                .description("When the next attempt may be made, in seconds since 1970; 0 while attempts may be made")
+                .baseUnit("seconds")
                 .tag("receiver", receiver)
                 .register(registry);
     }
@@ -84,8 +89,8 @@ public final class ReceiverMetrics {
         lag.set(isBehind);
     }
 
-    private static boolean isOpen(CircuitBreaker breaker) {
-        return breaker.getState() != CircuitBreaker.State.CLOSED;
+    private static double restingUntil(Breaker breaker) {
+        return breaker.restingUntil().map(Instant::getEpochSecond).orElse(0L);
     }
 
     private Counter counter(String name, String description) {

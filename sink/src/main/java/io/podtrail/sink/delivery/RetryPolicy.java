@@ -17,7 +17,7 @@ import java.util.List;
  * partition is parked; all others wait in Kafka.
  *
  * @param firstWait before the second attempt; each further wait is twice as long, give or take half of it
- * @param longestWait where the doubling ends; a {@code Retry-After} may ask for more
+ * @param longestWait where the doubling ends; a {@code Retry-After} may ask for more, up to the retry timeout
  * @param retryTimeout how long after the first attempt a failed one is the last
  */
 public record RetryPolicy(Duration firstWait, Duration longestWait, Duration retryTimeout) {
@@ -51,17 +51,21 @@ public record RetryPolicy(Duration firstWait, Duration longestWait, Duration ret
                 RetryConfig.<Delivery>custom()
                         .maxAttempts(Integer.MAX_VALUE)
                         .retryOnResult(delivery -> delivery.outcome() == Delivery.Outcome.RETRY)
-                        .intervalBiFunction((attempt, last) -> Math.max(
-                                backoff.apply(attempt), retryAfter(last.get()).toMillis()))
+                        .intervalBiFunction(
+                                (attempt, last) -> Math.max(backoff.apply(attempt), retryAfterMillis(last.get())))
                         .build());
     }
 
-    /** What the receiver asked for, but not for longer than we would try at all. */
-    private Duration retryAfter(Delivery delivery) {
+    /**
+     * What a receiver answered, as it counts here: a wait that it asks for is no longer than we would try at all. Whatever
+     * the other side writes, an hour of failure stays an hour. To be applied where a delivery comes from a receiver.
+     */
+    Delivery bounded(Delivery delivery) {
+        return delivery.waitingAtMost(retryTimeout);
+    }
+
+    private static long retryAfterMillis(Delivery delivery) {
         Duration asked = delivery.retryAfter();
-        if (asked == null) {
-            return Duration.ZERO;
-        }
-        return asked.compareTo(retryTimeout) < 0 ? asked : retryTimeout;
+        return asked == null ? 0 : asked.toMillis();
     }
 }

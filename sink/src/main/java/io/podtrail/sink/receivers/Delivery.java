@@ -54,6 +54,16 @@ public record Delivery(
         return new Delivery(Outcome.REFUSED, reason, detail, null, null);
     }
 
+    /** The same, where the other side asks to be left alone for at most this long, and never for less than nothing. */
+    public Delivery waitingAtMost(Duration longest) {
+        if (retryAfter == null) {
+            return this;
+        }
+        Duration positive = retryAfter.isNegative() ? Duration.ZERO : retryAfter;
+        Duration bounded = positive.compareTo(longest) < 0 ? positive : longest;
+        return new Delivery(outcome, reason, detail, bounded, remember);
+    }
+
     /** Reason and detail, for people. */
     public String explanation() {
         return detail.isEmpty() ? reason : reason + ": " + detail;

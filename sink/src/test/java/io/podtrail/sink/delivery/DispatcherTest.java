@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -446,6 +447,29 @@ final class DispatcherTest {
         pass(Duration.ofSeconds(1));
         dispatcher.step();
         assertThat(receiver.told).containsExactlyInAnyOrder("a-1", "a-1", "b-1");
+    }
+
+    @Test
+    void aReceiverThatAsksToBeLeftAloneForYearsIsTriedAgainAfterTheRetryTimeout() throws Exception {
+        receiver.answer("a-1", Delivery.retry("HTTP 429", "", Duration.ofDays(31 * 365)));
+        alert("a", 1, 0);
+        alert("b", 1, 1);
+        assign(P0, P1);
+
+        dispatcher.step();
+        Instant until = clock.instant().plus(Duration.ofHours(1));
+        assertThat(dispatcher.restingUntil()).contains(until);
+        assertThat(restingUntil()).isEqualTo(until.getEpochSecond());
+
+        pass(RetryPolicy.DEFAULT.retryTimeout());
+        dispatcher.step();
+        assertThat(receiver.told).containsExactlyInAnyOrder("a-1", "a-1", "b-1");
+        assertThat(dispatcher.restingUntil()).isEmpty();
+        assertThat(restingUntil()).isZero();
+    }
+
+    private double restingUntil() {
+        return meters.get("podtrail.sink.resting.until").gauge().value();
     }
 
     @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podtrail.sink.receivers.Delivery;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class RetryPolicyTest {
     private static final Delivery DOWN = Delivery.retry("HTTP 503", "");
@@ -21,12 +25,24 @@ final class RetryPolicyTest {
         }
     }
 
-    @Test
-    void aRetryAfterBeyondTheTimeoutIsCut() {
-        var waits = RetryPolicy.DEFAULT.retries("pager").<Delivery>asyncContext();
+    static Stream<Arguments> asked() {
+        return Stream.of(
+                Arguments.of(Duration.ofMinutes(5), Duration.ofMinutes(5)),
+                Arguments.of(Duration.ofHours(1), Duration.ofHours(1)),
+                Arguments.of(Duration.ofDays(31 * 365), Duration.ofHours(1)),
+                Arguments.of(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofHours(1)),
+                Arguments.of(Duration.ofSeconds(-1), Duration.ZERO),
+                Arguments.of(Duration.ofSeconds(Long.MIN_VALUE), Duration.ZERO));
+    }
 
-        assertThat(waits.onResult(Delivery.retry("HTTP 429", "", Duration.ofDays(365))))
-                .isEqualTo(Duration.ofHours(1).toMillis());
+    @ParameterizedTest
+    @MethodSource("asked")
+    void aReceiverIsLeftAloneForAsLongAsItAsksButNoLongerThanTheRetryTimeout(Duration asked, Duration waited) {
+        Delivery bounded = RetryPolicy.DEFAULT.bounded(Delivery.retry("HTTP 429", "", asked));
+
+        assertThat(bounded).isEqualTo(Delivery.retry("HTTP 429", "", waited));
+        var waits = RetryPolicy.DEFAULT.retries("pager").<Delivery>asyncContext();
+        assertThat(waits.onResult(bounded)).isGreaterThanOrEqualTo(waited.toMillis());
     }
 
     @Test

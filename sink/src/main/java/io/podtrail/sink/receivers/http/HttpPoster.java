@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.UnknownHostException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +23,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import org.jspecify.annotations.Nullable;
 
 /** Posts JSON and says how it went. What goes wrong on the way may go away; what an answer means, its protocol knows. */
 public final class HttpPoster {
@@ -86,7 +84,9 @@ public final class HttpPoster {
             }
         });
         try {
-            return rule.apply(answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS));
+            Answer given = answer.get(connection.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            Exchanges.note(target, given);
+            return rule.apply(given);
         } catch (TimeoutException e) {
             return Delivery.retry(
                     "timeout", "%s gave no answer within %s".formatted(target.origin(), connection.timeout()));
@@ -115,12 +115,11 @@ public final class HttpPoster {
 
     private Answer read(Target target, Response response) throws IOException {
         String body = beginning(response.body().byteStream());
-        return new Answer(response.code(), body, detail(target, body), retryAfter(response));
-    }
-
-    private @Nullable Duration retryAfter(Response response) {
-        String value = response.header("Retry-After");
-        return value == null ? null : RetryAfter.parse(value, clock).orElse(null);
+        return new Answer(
+                response.code(),
+                body,
+                detail(target, body),
+                RetryAfter.of(response.headers(), clock).orElse(null));
     }
 
     private String detail(Target target, String text) {
