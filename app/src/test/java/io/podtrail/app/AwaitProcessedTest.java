@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AwaitProcessedTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** Long enough for what holds the answer back to be seen; nothing hurries. */
     private static final Duration A_WHILE = Duration.ofSeconds(2);
 

@@ -34,9 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code podtrail collect} as processes of their own that are killed, paused and left without Kafka. */
 @OnKafka
-@Timeout(180)
+@Timeout(600)
 final class CollectProcessTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration TAKEOVER = Duration.ofSeconds(20);
     private static final String TOPIC = "podtrail.observations";
 

@@ -62,7 +62,7 @@ final class KubernetesAlertsTest {
 
             cluster.put("pods", pod("web", false));
             // Pods and namespaces come by watches of their own, in any order.
-            await().atMost(Duration.ofSeconds(90))
+            await().atMost(Duration.ofMinutes(3))
                     .until(() ->
                             TopicContents.lines(
                                             pipeline.clientProperties(),

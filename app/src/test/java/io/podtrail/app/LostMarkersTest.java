@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LostMarkersTest {
     private static final Path RECORDING =
             Path.of(System.getProperty("podtrail.root"), "examples", "demo-cluster.jsonl");
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory;

@@ -79,7 +79,7 @@ final class PartJobs {
             "severity":"critical","startsAt":"2026-11-02T09:00:00Z","message":"m","findings":[],"evidence":["running"],
             "violatingPods":1,"samplePods":["api"],"namespaceLabels":{}}""";
     private static final String FINGERPRINT = "c03b3c7e7293b18a8ba7156fff412554";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 2;
 
     private final Topics topics;

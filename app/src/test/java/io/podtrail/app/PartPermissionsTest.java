@@ -13,6 +13,7 @@ import io.podtrail.events.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -291,6 +292,7 @@ final class PartPermissionsTest {
             try (var out = Files.newBufferedWriter(options.kafkaConfig)) {
                 properties.store(out, null);
             }
+            Files.setPosixFilePermissions(options.kafkaConfig, PosixFilePermissions.fromString("rw-------"));
             switch (part) {
                 case COLLECTOR -> options.createTopicsOfCollector(PartJobs.CLUSTER);
                 case PROCESSOR, SINK, SILENCES, REDELIVERY -> options.createTopics(part);

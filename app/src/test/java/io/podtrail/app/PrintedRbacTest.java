@@ -52,7 +52,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 final class PrintedRbacTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String LEASE = "podtrail-collector";
 
     @TempDir

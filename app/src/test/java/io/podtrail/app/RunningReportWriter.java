@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A writer of reports that runs until it is closed. */
 final class RunningReportWriter implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final KubernetesClient client;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several processors on one Kafka: any of them answers for all, and says when it cannot. */
 final class SeveralInstancesTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final JsonMapper JSON = new JsonMapper();
 

@@ -72,7 +72,7 @@ final class SilenceApiTest {
                                 java.time.Instant.parse(silence.path("endsAt").asText())))
                         .isEqualTo(Duration.ofHours(2));
                 assertThat(ids(get(server, ""))).containsExactly(id);
-                await().atMost(Duration.ofMinutes(1))
+                await().atMost(Duration.ofMinutes(3))
                         .until(() -> other.silences().find(id).isPresent());
 
                 assertThat(delete(server, id).statusCode()).isEqualTo(200);

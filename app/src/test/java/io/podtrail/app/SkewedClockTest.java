@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A collector whose machine has another time than Kafka. */
 @OnKafka
 final class SkewedClockTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Topics TOPICS = new Topics(Topics.DEFAULT_PREFIX);
 
     @TempDir

@@ -29,7 +29,7 @@ final class ToldAlerts implements Receiver {
     }
 
     void awaits(String alert) {
-        await().atMost(Duration.ofSeconds(90))
+        await().atMost(Duration.ofMinutes(3))
                 .untilAsserted(() -> assertThat(alerts).contains(alert));
     }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One, two, three processors: who does what, who stands by, and who takes over. */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class ScaleOutTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int PARTITIONS = 6;
     private static final History HISTORY = History.of(1, 3_000, PARTITIONS);
     private static final String NAMESPACES = "namespaces";

@@ -73,7 +73,7 @@ final class NaiveModelTest {
     static LongStream seeds() {
         Long again = Long.getLong("podtrail.model.seed");
         return again == null
-                ? LongStream.rangeClosed(1, Long.getLong("podtrail.model.cases", 300))
+                ? LongStream.rangeClosed(1, Long.getLong("podtrail.model.cases", 60))
                 : LongStream.of(again);
     }
 

@@ -33,6 +33,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class DocumentedCommandsTest {
     private static final Path ROOT = DocumentedCommand.ROOT;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     /** A second installation on the same broker, so that its processor and the open one do not share their work. */
     private static final String GUARDED = "guarded.";
 
@@ -79,7 +80,8 @@ final class DocumentedCommandsTest {
     private static final int TERMINATED = 128 + 15;
     private static final JsonMapper JSON = new JsonMapper();
     /** Whose help is of their main classes, and is tested beside these. */
-    private static final Set<String> BUILT_SCRIPTS = Set.of("chaos/run", "conformance/run");
+    private static final Set<String> BUILT_SCRIPTS = 
+            Set.of("chaos/run", "chaos/suspend", "conformance/run", "hostile/run");
 
     /** What stands here for what the pages name. */
     private static final Map<String, String> IN_PLACE_OF = new ConcurrentHashMap<>();
@@ -465,6 +467,7 @@ final class DocumentedCommandsTest {
     private static void writeFiles() throws Exception {
         write("kubeconfig", cluster.kubeconfig());
         write("pager-url", "http://127.0.0.1:" + refusing.getAddress().getPort());
+        Files.setPosixFilePermissions(place.resolve("pager-url"), PosixFilePermissions.fromString("rw-------"));
         String routing = Files.readString(ROOT.resolve("examples/routing.yaml"))
                 .replace("/run/secrets/pager-url", place.resolve("pager-url").toString());
         write("routing.yaml", routing);

@@ -30,7 +30,7 @@ final class EmbeddedKafkaTest {
     /** 9 s is Kafka's own. */
     private static final Duration LONGER_THAN_A_DEFAULT_SESSION = Duration.ofSeconds(12);
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @Test
     void onlyWhoHasTheSecretGetsIntoAPrivateBroker(@TempDir Path directory) throws Exception {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Transactions whose markers were lost, in a real log. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class TransactionWatchTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String PREFIX = "podtrail.";
     private static final String TOPIC = PREFIX + "read";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);

@@ -26,7 +26,8 @@ import javax.net.ssl.SSLSession;
 
 /** Answers every request, and writes down what it saw of who asked: one line for each request. */
 final class RecordingApiServer implements AutoCloseable {
-    private static final byte[] VERSION =
+    /** What it answers to everything. */
+    static final byte[] VERSION =
             "{\"major\":\"1\",\"minor\":\"37\",\"gitVersion\":\"v1.37.2\"}".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpServer server;

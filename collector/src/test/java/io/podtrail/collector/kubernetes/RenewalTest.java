@@ -94,6 +94,19 @@ final class RenewalTest {
         }
     }
 
+    @Test
+    void everyAnswerIsReadToItsEnd() throws Exception {
+        try (var server = RecordingApiServer.tls("server", exchange -> 200);
+                var client = client(server, "token: t");
+                var api = new ApiServer(client)) {
+            for (int i = 0; i < 500; i++) {
+                try (InputStream body = api.get("/version")) {
+                    assertThat(body.readAllBytes()).isEqualTo(RecordingApiServer.VERSION);
+                }
+            }
+        }
+    }
+
     private int status(HttpExchange exchange) {
         return accepted.equals(exchange.getRequestHeaders().getFirst("Authorization")) ? 200 : 401;
     }

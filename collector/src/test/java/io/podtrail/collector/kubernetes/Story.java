@@ -21,7 +21,7 @@ final class Story implements ClusterListener {
     final List<String> interruptions = new CopyOnWriteArrayList<>();
 
     void awaits(String... lines) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(told).contains(lines));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
 import okhttp3.Response;
 
@@ -19,6 +20,8 @@ final class OkHttpBody implements AsyncBody {
     private final Consumer<List<ByteBuffer>> consumer;
     private final ExecutorService executor;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
+    /** How many pieces were asked for and not read yet. */
+    private final AtomicInteger demand = new AtomicInteger();
 
     OkHttpBody(Call call, Response response, Consumer<List<ByteBuffer>> consumer, ExecutorService executor) {
         this.call = call;
@@ -29,8 +32,11 @@ final class OkHttpBody implements AsyncBody {
 
     @Override
     public void consume() {
+        if (demand.getAndIncrement() > 0) {
+            return; // The thread that reads goes on, so that what comes is passed on in its order.
+        }
         try {
-            executor.execute(this::read);
+            executor.execute(this::drain);
         } catch (RejectedExecutionException e) {
             fail(new IOException("the client is closed", e));
         }
@@ -47,6 +53,12 @@ final class OkHttpBody implements AsyncBody {
         done.cancel(false);
         call.cancel();
         release();
+    }
+
+    private void drain() {
+        do {
+            read();
+        } while (demand.decrementAndGet() > 0 && !done.isDone());
     }
 
     // Consumers of fabric8 throw what they like, which goes to the one that waits for the body.
