@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers;
 
 import io.podtrail.sink.receivers.alertmanager.AlertmanagerType;
+import io.podtrail.sink.receivers.email.EmailType;
 import io.podtrail.sink.receivers.file.FileType;
 import io.podtrail.sink.receivers.kafka.TopicType;
 import io.podtrail.sink.receivers.pagerduty.PagerDutyType;
@@ -20,7 +21,8 @@ public final class ReceiverTypes {
             new TeamsType(),
             new PagerDutyType(),
             new AlertmanagerType(),
-            new WebhookType());
+            new WebhookType(),
+            new EmailType());
 
     private ReceiverTypes() {}
 }
