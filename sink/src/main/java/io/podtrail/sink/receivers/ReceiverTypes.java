@@ -4,6 +4,7 @@ import io.podtrail.sink.receivers.alertmanager.AlertmanagerType;
 import io.podtrail.sink.receivers.email.EmailType;
 import io.podtrail.sink.receivers.file.FileType;
 import io.podtrail.sink.receivers.kafka.TopicType;
+import io.podtrail.sink.receivers.opsgenie.OpsgenieType;
 import io.podtrail.sink.receivers.pagerduty.PagerDutyType;
 import io.podtrail.sink.receivers.slack.SlackType;
 import io.podtrail.sink.receivers.teams.TeamsType;
@@ -22,7 +23,9 @@ public final class ReceiverTypes {
             new PagerDutyType(),
             new AlertmanagerType(),
             new WebhookType(),
-            new EmailType());
+            new EmailType(),
+            OpsgenieType.opsgenie(),
+            OpsgenieType.jiraServiceManagement());
 
     private ReceiverTypes() {}
 }
