@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers;
 
 import io.podtrail.sink.receivers.alertmanager.AlertmanagerType;
+import io.podtrail.sink.receivers.chat.ChatType;
 import io.podtrail.sink.receivers.email.EmailType;
 import io.podtrail.sink.receivers.file.FileType;
 import io.podtrail.sink.receivers.kafka.TopicType;
@@ -25,7 +26,10 @@ public final class ReceiverTypes {
             new WebhookType(),
             new EmailType(),
             OpsgenieType.opsgenie(),
-            OpsgenieType.jiraServiceManagement());
+            OpsgenieType.jiraServiceManagement(),
+            ChatType.googleChat(),
+            ChatType.discord(),
+            ChatType.mattermost());
 
     private ReceiverTypes() {}
 }
