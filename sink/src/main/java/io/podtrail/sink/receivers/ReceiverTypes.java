@@ -4,6 +4,7 @@ import io.podtrail.sink.receivers.alertmanager.AlertmanagerType;
 import io.podtrail.sink.receivers.chat.ChatType;
 import io.podtrail.sink.receivers.email.EmailType;
 import io.podtrail.sink.receivers.file.FileType;
+import io.podtrail.sink.receivers.jira.JiraType;
 import io.podtrail.sink.receivers.kafka.TopicType;
 import io.podtrail.sink.receivers.opsgenie.OpsgenieType;
 import io.podtrail.sink.receivers.pagerduty.PagerDutyType;
@@ -29,7 +30,8 @@ public final class ReceiverTypes {
             OpsgenieType.jiraServiceManagement(),
             ChatType.googleChat(),
             ChatType.discord(),
-            ChatType.mattermost());
+            ChatType.mattermost(),
+            new JiraType());
 
     private ReceiverTypes() {}
 }
