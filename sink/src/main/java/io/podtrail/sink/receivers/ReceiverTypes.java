@@ -6,6 +6,7 @@ import io.podtrail.sink.receivers.email.EmailType;
 import io.podtrail.sink.receivers.file.FileType;
 import io.podtrail.sink.receivers.jira.JiraType;
 import io.podtrail.sink.receivers.kafka.TopicType;
+import io.podtrail.sink.receivers.kubernetes.EventType;
 import io.podtrail.sink.receivers.opsgenie.OpsgenieType;
 import io.podtrail.sink.receivers.pagerduty.PagerDutyType;
 import io.podtrail.sink.receivers.slack.SlackType;
@@ -31,7 +32,8 @@ public final class ReceiverTypes {
             ChatType.googleChat(),
             ChatType.discord(),
             ChatType.mattermost(),
-            new JiraType());
+            new JiraType(),
+            new EventType());
 
     private ReceiverTypes() {}
 }

@@ -117,6 +117,7 @@ final class ReceiverTypesTest {
                 "mattermost|{urlEnv: URL, title: '{{headlin}}'}|title: unknown placeholder",
                 "google-chat|{urlEnv: URL, text: a}|text: unknown field",
                 "jira|{project: SEC, tokenEnv: TOKEN}|baseUrl: is missing",
+                "kubernetes-event|{}|cluster: is missing",
                 "jira|{baseUrl: 'http://169.254.169.254', project: SEC, tokenEnv: TOKEN}|baseUrl: The host is the link-local or metadata address",
                 "jira|{baseUrl: 'https://a.example', project: 'SEC\" OR 1', tokenEnv: TOKEN}|project: must be the key of a project",
                 "jira|{baseUrl: 'https://a.example', project: SEC}|username: is missing",

@@ -52,7 +52,7 @@ final class ChatTest {
     }
 
     @Test
-    void discordMentionsNobodyAndLinksNothing() throws Exception {
+    void discordGetsNoMentionsAndNoLinksFromNames() throws Exception {
         String text = deliver("discord", hostile());
 
         assertThat(tree(server.last().body()).at("/allowed_mentions/parse").isEmpty()).isTrue();
@@ -61,14 +61,14 @@ final class ChatTest {
     }
 
     @Test
-    void mattermostMentionsNobodyAndLinksNothing() throws Exception {
+    void mattermostGetsNoMentionsAndNoLinksFromNames() throws Exception {
         assertThat(deliver("mattermost", hostile()))
                 .contains("＠everyone", "‹\\!channel›", "\\[ok\\]\\(")
                 .doesNotContain("@", "<");
     }
 
     @Test
-    void googleChatMentionsNobodyAndLinksNothing() throws Exception {
+    void googleChatGetsNoMentionsAndNoLinksFromNames() throws Exception {
         assertThat(deliver("google-chat", hostile())).contains("‹users/all›", "∗b∗").doesNotContain("<", ">");
     }
 

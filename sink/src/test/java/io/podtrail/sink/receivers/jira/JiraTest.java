@@ -120,7 +120,7 @@ final class JiraTest {
     }
 
     @Test
-    void namesStartNoMacroAndMentionNobody() throws Exception {
+    void namesStartNoMacroAndMentionNoOne() throws Exception {
         try (Receiver receiver = receiver("")) {
             receiver.deliver(AlertBuilder.anAlert()
                     .workload("{html}x{html} [~admin] [ok|https://evil.example] !http://evil.example/a.png!")
