@@ -68,8 +68,9 @@ final class SinkCommand implements Callable<Integer> {
 
     @Option(
             names = "--print-rbac",
-            description = "Print the permissions that the receiver 'kubernetes-event' needs, as manifests for kubectl apply,"
-                    + " and exit.")
+            description =
+                    "Print the permissions that the receiver 'kubernetes-event' needs, as manifests for kubectl apply,"
+                            + " and exit.")
     private boolean printRbac;
 
     @Option(

@@ -50,7 +50,8 @@ record ReportDocument(Map<String, Object> fields, String digest) {
     /** What the report is about, as an object reference. */
     static Map<String, Object> scope(WorkloadId id, String uid) {
         var scope = new LinkedHashMap<String, Object>();
-        WorkloadKind.named(id.workload().kind()).ifPresent(kind -> scope.put("apiVersion", WorkloadLookup.apiVersion(kind)));
+        WorkloadKind.named(id.workload().kind())
+                .ifPresent(kind -> scope.put("apiVersion", WorkloadLookup.apiVersion(kind)));
         scope.put("kind", id.workload().kind());
         scope.put("namespace", id.namespace());
         scope.put("name", id.workload().name());

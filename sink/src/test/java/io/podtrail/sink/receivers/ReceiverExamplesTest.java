@@ -22,9 +22,8 @@ final class ReceiverExamplesTest {
     private Path directory;
 
     static Stream<String[]> examples() throws IOException {
-        return EXAMPLE.matcher(Files.readString(DOCS))
-                .results()
-                .map(example -> new String[] {example.group(1), example.group(2)});
+        return EXAMPLE.matcher(Files.readString(DOCS)).results().map(example ->
+                new String[] {example.group(1), example.group(2)});
     }
 
     @ParameterizedTest(name = "{0}")
@@ -32,6 +31,8 @@ final class ReceiverExamplesTest {
     void anExampleWorksAsItStands(String title, String yaml) throws Exception {
         Path file = Files.write(directory.resolve("routes.yaml"), yaml.getBytes(UTF_8));
 
-        assertThat(RoutingFile.read(file, ReceiverTypes.ALL).receivers()).as(title).isNotEmpty();
+        assertThat(RoutingFile.read(file, ReceiverTypes.ALL).receivers())
+                .as(title)
+                .isNotEmpty();
     }
 }

@@ -26,8 +26,7 @@ public final class ReceiverSample {
                 .filter(candidate -> candidate.name().equals(type))
                 .findFirst()
                 .orElseThrow();
-        ReceiverSettings settings =
-                kind.read(new StrictObject(document, document.root(), "", kind.settings()));
+        ReceiverSettings settings = kind.read(new StrictObject(document, document.root(), "", kind.settings()));
         assertThat(document.problems()).isEmpty();
         return settings.open(
                 new ReceiverContext("test", new Topics("podtrail."), Map.of(), environment, System.out, false));

@@ -145,7 +145,8 @@ final class ReceiverTypesTest {
 
     @Test
     void everySettingIsDocumented() throws IOException {
-        String docs = Files.readString(DOCS.resolve("receivers.md")) + Files.readString(DOCS.resolve("receivers-more.md"));
+        String docs =
+                Files.readString(DOCS.resolve("receivers.md")) + Files.readString(DOCS.resolve("receivers-more.md"));
 
         for (ReceiverType type : ReceiverTypes.ALL) {
             assertThat(docs).as(type.name()).contains("## `" + type.name() + "`");

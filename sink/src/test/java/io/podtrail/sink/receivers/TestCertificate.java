@@ -38,9 +38,10 @@ public record TestCertificate(SSLContext context, Path pem) {
     }
 
     private static void keytool(String host, Path store, Path directory) throws IOException, InterruptedException {
-        String command = Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -alias server -keyalg EC"
-                + " -dname CN=%s -ext SAN=dns:%s -keystore %s -storetype PKCS12 -storepass %s -validity 2"
-                        .formatted(host, host, store, PASSWORD);
+        String command =
+                Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -alias server -keyalg EC"
+                        + " -dname CN=%s -ext SAN=dns:%s -keystore %s -storetype PKCS12 -storepass %s -validity 2"
+                                .formatted(host, host, store, PASSWORD);
         Process process = new ProcessBuilder(command.split(" "))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keytool.log").toFile())

@@ -44,9 +44,9 @@ final class AlertmanagerReceiver implements Receiver {
     AlertmanagerReceiver(AlertmanagerConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        List<Secret> secrets =
-                Stream.concat(config.credentials().secrets().stream(), config.headers().secrets().stream())
-                        .toList();
+        List<Secret> secrets = Stream.concat(
+                        config.credentials().secrets().stream(), config.headers().secrets().stream())
+                .toList();
         this.poster = new HttpPoster(config.connection(), secrets, clock);
     }
 

@@ -134,7 +134,8 @@ final class EmailReceiver implements Receiver {
         }
         return cause instanceof UnknownHostException
                 ? Delivery.retry("host not found", server.host())
-                : Delivery.retry("connection failed", server + ": " + cause.getClass().getSimpleName() + " " + detail(cause));
+                : Delivery.retry(
+                        "connection failed", server + ": " + cause.getClass().getSimpleName() + " " + detail(cause));
     }
 
     /** Some recipients, or all, or the message itself were refused. */
@@ -155,7 +156,9 @@ final class EmailReceiver implements Receiver {
 
     private static List<Exception> chain(MessagingException first) {
         var all = new ArrayList<Exception>();
-        for (Exception e = first; e != null; e = e instanceof MessagingException next ? next.getNextException() : null) {
+        for (Exception e = first;
+                e != null;
+                e = e instanceof MessagingException next ? next.getNextException() : null) {
             all.add(e);
         }
         return all;
@@ -180,7 +183,8 @@ final class EmailReceiver implements Receiver {
     }
 
     private String detail(List<Exception> causes) {
-        return cut(String.join("; ", causes.stream().map(this::detail).distinct().toList()));
+        return cut(
+                String.join("; ", causes.stream().map(this::detail).distinct().toList()));
     }
 
     private String detail(Exception cause) {

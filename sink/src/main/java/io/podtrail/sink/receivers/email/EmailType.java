@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code type: email}: a message for each notification, by SMTP. */
 public final class EmailType implements ReceiverType {
-    private static final List<String> TLS = Arrays.stream(Tls.values()).map(Tls::toString).toList();
+    private static final List<String> TLS =
+            Arrays.stream(Tls.values()).map(Tls::toString).toList();
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
     private static final int HIGHEST_PORT = 65_535;
     /** RFC 5321, section 4.5.3.1.8: every server takes as many. */
@@ -81,7 +82,8 @@ public final class EmailType implements ReceiverType {
     private static String server(StrictObject settings) {
         String server = settings.string("server");
         if (server == null) {
-            settings.note("server", "is missing: name the mail server, such as smtp.example.com or smtp.example.com:587");
+            settings.note(
+                    "server", "is missing: name the mail server, such as smtp.example.com or smtp.example.com:587");
             return "";
         }
         Matcher parts = SERVER.matcher(server);
@@ -100,7 +102,9 @@ public final class EmailType implements ReceiverType {
         if (from == null) {
             settings.note("from", "is missing: the sender's address, such as Podtrail <podtrail@example.com>");
         }
-        return Mailbox.read(settings, "from", from).map(InternetAddress::toString).orElse("");
+        return Mailbox.read(settings, "from", from)
+                .map(InternetAddress::toString)
+                .orElse("");
     }
 
     private static List<String> to(StrictObject settings) {
@@ -111,7 +115,8 @@ public final class EmailType implements ReceiverType {
             settings.note("to", "must not name more than %d addresses: use a mailing list".formatted(MOST_RECIPIENTS));
         }
         var addresses = new ArrayList<String>();
-        written.forEach(one -> Mailbox.read(settings, "to", one).map(InternetAddress::toString).ifPresent(addresses::add));
+        written.forEach(one ->
+                Mailbox.read(settings, "to", one).map(InternetAddress::toString).ifPresent(addresses::add));
         return addresses;
     }
 
@@ -143,8 +148,8 @@ public final class EmailType implements ReceiverType {
                     username,
                     password == null ? null : password.load(context.environment()),
                     connection);
-            var message =
-                    new EmailMessage(address(from), to.stream().map(Settings::address).toList(), subject, html, console);
+            var message = new EmailMessage(
+                    address(from), to.stream().map(Settings::address).toList(), subject, html, console);
             return new EmailReceiver(smtp, message, Clock.systemUTC());
         }
 

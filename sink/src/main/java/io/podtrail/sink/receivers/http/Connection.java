@@ -109,8 +109,7 @@ public record Connection(
     public SSLSocketFactory tls() {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(
-                    null, caFile == null ? null : new TrustManager[] {trusting(Path.of(caFile))}, null);
+            context.init(null, caFile == null ? null : new TrustManager[] {trusting(Path.of(caFile))}, null);
             return context.getSocketFactory();
         } catch (IOException | GeneralSecurityException e) {
             throw noCertificates(String.valueOf(caFile), e);

@@ -121,8 +121,7 @@ public record CustomHeaders(Map<String, String> texts, Map<String, Secret> secre
             }
         }
 
-        private static void readText(
-                StrictObject written, String name, String lowerCase, Map<String, Object> values) {
+        private static void readText(StrictObject written, String name, String lowerCase, Map<String, Object> values) {
             String value = written.string(name);
             if (CREDENTIALS.contains(lowerCase)) {
                 written.note(name, "is a secret: write {file: PATH} or {env: NAME} in place of its value");

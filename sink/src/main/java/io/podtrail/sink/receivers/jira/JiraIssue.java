@@ -43,7 +43,9 @@ record JiraIssue(
         ObjectNode fields = json.putObject("fields");
         fields.putObject("project").put("key", project);
         fields.putObject("issuetype").put("name", type);
-        fields.put("summary", Fitting.fit(summary.fill(words).replaceAll("\\s+", " ").strip(), MAX_SUMMARY));
+        fields.put(
+                "summary",
+                Fitting.fit(summary.fill(words).replaceAll("\\s+", " ").strip(), MAX_SUMMARY));
         fields.put("description", text(words));
         labels.forEach(fields.withArrayProperty("labels")::add);
         fields.withArrayProperty("labels").add(label(notification));

@@ -41,8 +41,9 @@ record AlertEvent(Alert alert) {
         var words = new AlertWords(alert);
         return new EventBuilder()
                 .withNewMetadata()
-                .withName(US + "." + Sha256.hex(alert.fingerprint() + " " + alert.revision() + " " + alert.at())
-                        .substring(0, HASH))
+                .withName(US + "."
+                        + Sha256.hex(alert.fingerprint() + " " + alert.revision() + " " + alert.at())
+                                .substring(0, HASH))
                 .withNamespace(alert.namespace())
                 .endMetadata()
                 .withEventTime(new MicroTime(TIME.format(alert.at())))

@@ -45,7 +45,10 @@ final class EventReceiver implements Receiver {
                 return Delivery.refused(
                         "another cluster",
                         "%s is in cluster %s, and this receiver writes to %s: let its route match cluster"
-                                .formatted(Printable.of(alert.workload().toString()), Printable.of(alert.cluster()), cluster));
+                                .formatted(
+                                        Printable.of(alert.workload().toString()),
+                                        Printable.of(alert.cluster()),
+                                        cluster));
             }
         }
         for (Item item : notification.items()) {
@@ -83,7 +86,9 @@ final class EventReceiver implements Receiver {
 
     private static Delivery judge(KubernetesClientException e) {
         int code = e.getCode();
-        if (code == HttpURLConnection.HTTP_CONFLICT || code == HttpURLConnection.HTTP_NOT_FOUND || isNamespaceEnding(e)) {
+        if (code == HttpURLConnection.HTTP_CONFLICT
+                || code == HttpURLConnection.HTTP_NOT_FOUND
+                || isNamespaceEnding(e)) {
             return Delivery.delivered(); // It is there already, or its namespace is not any more.
         }
         String reason = code == 0 ? "connection failed" : "HTTP " + code;

@@ -35,7 +35,9 @@ public final class EventType implements ReceiverType {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Settings(
-            String cluster, @Nullable String kubeconfig, @Nullable String context) implements ReceiverSettings {
+            String cluster,
+            @Nullable String kubeconfig,
+            @Nullable String context) implements ReceiverSettings {
         @Override
         public Receiver open(ReceiverContext process) {
             return new EventReceiver(

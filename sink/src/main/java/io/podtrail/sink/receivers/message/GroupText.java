@@ -128,17 +128,19 @@ public record GroupText(Markup markup, int max) {
         List<String> findings = alert.findings();
         findings.stream()
                 .limit(MOST_FINDINGS)
-                .forEach(finding ->
-                        lines.append('\n').append(markup.bullet()).append(line(finding)));
+                .forEach(finding -> lines.append('\n').append(markup.bullet()).append(line(finding)));
         if (findings.size() > MOST_FINDINGS) {
-            lines.append('\n').append(markup.bullet()).append("and %d more findings".formatted(findings.size() - MOST_FINDINGS));
+            lines.append('\n')
+                    .append(markup.bullet())
+                    .append("and %d more findings".formatted(findings.size() - MOST_FINDINGS));
         }
         return lines.toString();
     }
 
     private String brief(AlertWords alert) {
         int pods = alert.alert().violatingPods();
-        String state = alert.isResolved() ? " · resolved" : pods == 0 ? "" : pods == 1 ? " · 1 pod" : " · " + pods + " pods";
+        String state =
+                alert.isResolved() ? " · resolved" : pods == 0 ? "" : pods == 1 ? " · 1 pod" : " · " + pods + " pods";
         return Icon.of(alert) + " "
                 + line(alert.workload() + " in " + alert.namespace() + " · " + alert.asked() + state + " · "
                         + alert.checks());

@@ -56,7 +56,8 @@ final class OpsgenieReceiver implements Receiver {
 
     /** An alert that is not found was deleted, or closed and forgotten: nothing is left to be said of it. */
     private static Delivery judge(Answer answer) {
-        return answer.status() == HttpURLConnection.HTTP_NOT_FOUND && answer.body().contains("Alert does not exist")
+        return answer.status() == HttpURLConnection.HTTP_NOT_FOUND
+                        && answer.body().contains("Alert does not exist")
                 ? Delivery.delivered()
                 : answer.byStatus();
     }

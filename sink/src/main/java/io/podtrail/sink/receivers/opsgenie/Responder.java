@@ -25,13 +25,16 @@ record Responder(String type, String name) {
         var responders = new ArrayList<Responder>();
         for (String text : settings.stringOrList(SETTING)) {
             int colon = text.indexOf(':');
-            if (colon < 0 || !TYPES.contains(text.substring(0, colon)) || text.substring(colon + 1).isBlank()) {
+            if (colon < 0
+                    || !TYPES.contains(text.substring(0, colon))
+                    || text.substring(colon + 1).isBlank()) {
                 settings.note(
                         SETTING,
                         "\"%s\" is not valid: write team:NAME, user:ADDRESS, escalation:NAME or schedule:NAME"
                                 .formatted(text));
             } else {
-                responders.add(new Responder(text.substring(0, colon), text.substring(colon + 1).strip()));
+                responders.add(new Responder(
+                        text.substring(0, colon), text.substring(colon + 1).strip()));
             }
         }
         if (responders.size() > MOST) {

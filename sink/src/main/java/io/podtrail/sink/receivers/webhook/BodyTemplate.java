@@ -75,7 +75,8 @@ record BodyTemplate(Template text, String contentType) {
 
     /** A mistake in it would else show only when an alert comes. */
     private static void checkJson(StrictObject settings, String body) {
-        String filled = PLACEHOLDER.matcher(NUMBER.matcher(body).replaceAll("0")).replaceAll("x");
+        String filled =
+                PLACEHOLDER.matcher(NUMBER.matcher(body).replaceAll("0")).replaceAll("x");
         try {
             var unused = MAPPER.readTree(filled);
         } catch (JsonProcessingException e) {

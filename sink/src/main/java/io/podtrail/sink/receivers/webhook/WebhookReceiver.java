@@ -56,7 +56,8 @@ public final class WebhookReceiver implements Receiver {
 
     private Delivery eachOf(Notification notification) throws InterruptedException {
         for (Notification.Item item : notification.items()) {
-            Delivery delivery = post(idempotencyKey(item.alert()), PrintableJson.of(item.record().value()));
+            Delivery delivery = post(
+                    idempotencyKey(item.alert()), PrintableJson.of(item.record().value()));
             if (delivery.outcome() != Outcome.DELIVERED) {
                 return delivery;
             }

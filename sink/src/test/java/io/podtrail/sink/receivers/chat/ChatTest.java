@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that keeps the limits of each chat. */
 final class ChatTest {
-    private static final String HOSTILE = "@everyone @here @channel @all <!channel> <@123> <users/all> [ok](https://evil.example) *b*";
+    private static final String HOSTILE =
+            "@everyone @here @channel @all <!channel> <@123> <users/all> [ok](https://evil.example) *b*";
 
     private final StrictServer server = new StrictServer(ChatTest::answer);
 
@@ -39,7 +40,8 @@ final class ChatTest {
     void aMessageSaysWhatHappenedAndHowToFixIt(String chat) throws Exception {
         String text = deliver(chat, Groups.small());
 
-        assertThat(text).contains("Deployment/api", "Fix, as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
+        assertThat(text)
+                .contains("Deployment/api", "Fix, as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
         assertThat(text).endsWith("https://podtrail.example");
     }
 
@@ -55,8 +57,10 @@ final class ChatTest {
     void discordGetsNoMentionsAndNoLinksFromNames() throws Exception {
         String text = deliver("discord", hostile());
 
-        assertThat(tree(server.last().body()).at("/allowed_mentions/parse").isEmpty()).isTrue();
-        assertThat(tree(server.last().body()).at("/allowed_mentions/parse").isArray()).isTrue();
+        assertThat(tree(server.last().body()).at("/allowed_mentions/parse").isEmpty())
+                .isTrue();
+        assertThat(tree(server.last().body()).at("/allowed_mentions/parse").isArray())
+                .isTrue();
         assertThat(text).contains("\\@everyone", "\\<\\@123\\>", "\\[ok\\]\\(").doesNotContain(" @", " <", " [");
     }
 
@@ -69,7 +73,9 @@ final class ChatTest {
 
     @Test
     void googleChatGetsNoMentionsAndNoLinksFromNames() throws Exception {
-        assertThat(deliver("google-chat", hostile())).contains("‹users/all›", "∗b∗").doesNotContain("<", ">");
+        assertThat(deliver("google-chat", hostile()))
+                .contains("‹users/all›", "∗b∗")
+                .doesNotContain("<", ">");
     }
 
     @Test
@@ -77,7 +83,9 @@ final class ChatTest {
         deliver("google-chat", Groups.one());
         deliver("google-chat", Groups.oneResolved());
 
-        assertThat(server.accepted()).extracting(request -> tree(request.body()).at("/thread/threadKey").asText())
+        assertThat(server.accepted())
+                .extracting(
+                        request -> tree(request.body()).at("/thread/threadKey").asText())
                 .hasSize(2)
                 .doesNotContain("")
                 .containsOnly(tree(server.last().body()).at("/thread/threadKey").asText());
@@ -109,7 +117,8 @@ final class ChatTest {
             assertThat(receiver.deliver(notification)).isEqualTo(Delivery.delivered());
         }
         JsonNode json = tree(server.last().body());
-        return json.path("content").asText() + json.path("text").asText()
+        return json.path("content").asText()
+                + json.path("text").asText()
                 + json.at("/embeds/0/description").asText();
     }
 
@@ -123,19 +132,18 @@ final class ChatTest {
     private static Reply answer(Request request) {
         JsonNode json = tree(request.body());
         String text = json.path("text").asText();
-        boolean isValid =
-                switch (request.path().split("/")[1]) {
-                    case "discord" -> {
-                        String description = json.at("/embeds/0/description").asText();
-                        String content = json.path("content").asText();
-                        yield !content.isBlank()
-                                && content.length() <= 2_000
-                                && description.length() <= 4_096
-                                && content.length() + description.length() <= 6_000;
-                    }
-                    case "mattermost" -> !text.isBlank() && text.length() <= 16_383;
-                    default -> !text.isBlank() && request.body().getBytes(UTF_8).length <= 32_000;
-                };
+        boolean isValid = switch (request.path().split("/")[1]) {
+            case "discord" -> {
+                String description = json.at("/embeds/0/description").asText();
+                String content = json.path("content").asText();
+                yield !content.isBlank()
+                        && content.length() <= 2_000
+                        && description.length() <= 4_096
+                        && content.length() + description.length() <= 6_000;
+            }
+            case "mattermost" -> !text.isBlank() && text.length() <= 16_383;
+            default -> !text.isBlank() && request.body().getBytes(UTF_8).length <= 32_000;
+        };
         return isValid ? Reply.of(200, "ok") : Reply.of(400, "{\"message\": \"invalid\"}");
     }
 

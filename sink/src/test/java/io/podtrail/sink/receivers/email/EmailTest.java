@@ -76,7 +76,9 @@ final class EmailTest {
         assertThat(parts.getContentType()).startsWith("multipart/alternative");
         assertThat(text(parts, 0))
                 .contains("Deployment/api", "Fix, as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
-        assertThat(text(parts, 1)).contains("<b>Deployment/api</b>", "&nbsp;").contains("href=\"https://podtrail.example\"");
+        assertThat(text(parts, 1))
+                .contains("<b>Deployment/api</b>", "&nbsp;")
+                .contains("href=\"https://podtrail.example\"");
     }
 
     @Test
@@ -85,7 +87,8 @@ final class EmailTest {
             receiver.deliver(Groups.one());
         }
 
-        assertThat(((MimeMultipart) server.last().message().getContent()).getCount()).isEqualTo(1);
+        assertThat(((MimeMultipart) server.last().message().getContent()).getCount())
+                .isEqualTo(1);
     }
 
     @Test
@@ -126,9 +129,12 @@ final class EmailTest {
         assertThat(Collections.list(message.getAllHeaders()))
                 .allSatisfy(header -> assertThat(HEADERS).contains(header.getName()));
         assertThat(message.getAllRecipients()).hasSize(1);
-        assertThat(message.getSubject()).doesNotContain("\r", "\n").hasSizeLessThanOrEqualTo(EmailMessage.MAX_SUBJECT + 50);
+        assertThat(message.getSubject())
+                .doesNotContain("\r", "\n")
+                .hasSizeLessThanOrEqualTo(EmailMessage.MAX_SUBJECT + 50);
         String html = text((MimeMultipart) message.getContent(), 1);
-        assertThat(html.replaceAll("</?(html|body|p|b|br|code)>|<a href=\"https://podtrail.example\">|</a>|<!DOCTYPE html>", ""))
+        assertThat(html.replaceAll(
+                        "</?(html|body|p|b|br|code)>|<a href=\"https://podtrail.example\">|</a>|<!DOCTYPE html>", ""))
                 .doesNotContain("<", ">");
     }
 
@@ -245,7 +251,8 @@ final class EmailTest {
     void aCertificateThatIsNotTrustedOrForAnotherNameIsRefused(String tls) throws Exception {
         try (var other = new SmtpTestServer(certificate.context(), tls.equals("implicit"))) {
             Delivery unknown;
-            try (Receiver receiver = ReceiverSample.open("email", yaml(other, "localhost", tls, "to@example.com") + "}", Map.of())) {
+            try (Receiver receiver =
+                    ReceiverSample.open("email", yaml(other, "localhost", tls, "to@example.com") + "}", Map.of())) {
                 unknown = receiver.deliver(Groups.one());
             }
             Delivery otherName;

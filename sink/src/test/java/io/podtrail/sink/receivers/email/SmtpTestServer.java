@@ -151,8 +151,9 @@ final class SmtpTestServer implements AutoCloseable {
         private void answer(String line) throws IOException {
             String verb = line.split("[ :]", 2)[0];
             switch (verb) {
-                case "EHLO" -> say("250-test\r\n" + (tls != null && !isEncrypted() ? "250-STARTTLS\r\n" : "")
-                        + "250-AUTH PLAIN\r\n250 8BITMIME");
+                case "EHLO" ->
+                    say("250-test\r\n" + (tls != null && !isEncrypted() ? "250-STARTTLS\r\n" : "")
+                            + "250-AUTH PLAIN\r\n250 8BITMIME");
                 case "STARTTLS" -> {
                     say("220 go on");
                     socket = encrypted(socket);

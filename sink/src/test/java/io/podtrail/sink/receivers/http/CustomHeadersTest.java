@@ -32,7 +32,9 @@ final class CustomHeadersTest {
     @Test
     void alertmanagersTenantIsSentWithEachRequest() throws Exception {
         try (Receiver receiver = ReceiverSample.open(
-                "alertmanager", "{urls: ['%s'], headers: {X-Scope-OrgID: team-a}}".formatted(server.url("")), Map.of())) {
+                "alertmanager",
+                "{urls: ['%s'], headers: {X-Scope-OrgID: team-a}}".formatted(server.url("")),
+                Map.of())) {
             assertThat(receiver.deliver(Groups.one())).isEqualTo(Delivery.delivered());
         }
 
@@ -47,8 +49,8 @@ final class CustomHeadersTest {
         Files.writeString(key, "k3y\n");
         String yaml = "{urlEnv: URL, headers: {X-Plain: as is, X-Key: {file: %s}, Authorization: {env: AUTH}}}"
                 .formatted(key);
-        try (Receiver receiver = ReceiverSample.open(
-                "webhook", yaml, Map.of("URL", server.url("/hook"), "AUTH", "Splunk s3cr3t"))) {
+        try (Receiver receiver =
+                ReceiverSample.open("webhook", yaml, Map.of("URL", server.url("/hook"), "AUTH", "Splunk s3cr3t"))) {
             assertThat(receiver.deliver(Groups.one())).isEqualTo(Delivery.delivered());
 
             server.fail(Reply.of(401, "wrong: Splunk s3cr3t, k3y"));

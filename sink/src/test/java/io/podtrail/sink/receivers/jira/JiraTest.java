@@ -84,7 +84,8 @@ final class JiraTest {
             assertThat(changed.remember()).containsEntry("issue", "SEC-1");
             assertThat(issues).hasSize(1);
             issues.clear();
-            assertThat(receiver.deliver(Groups.after(Groups.oneResolved(), changed))).isEqualTo(Delivery.delivered());
+            assertThat(receiver.deliver(Groups.after(Groups.oneResolved(), changed)))
+                    .isEqualTo(Delivery.delivered());
         }
     }
 
@@ -199,7 +200,8 @@ final class JiraTest {
         }
         if (path.endsWith("?fields=status")) {
             String category = done.contains(key) ? "done" : "new";
-            return Reply.of(200, "{\"fields\": {\"status\": {\"statusCategory\": {\"key\": \"%s\"}}}}".formatted(category));
+            return Reply.of(
+                    200, "{\"fields\": {\"status\": {\"statusCategory\": {\"key\": \"%s\"}}}}".formatted(category));
         }
         if (json.has("transition")) {
             done.add(key);

@@ -51,7 +51,8 @@ final class EventTest {
 
         JsonNode event = tree(server.last().body());
         assertThat(event.path("regarding").toString())
-                .isEqualTo("{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"api\",\"namespace\":\"payments\",\"uid\":\"uid-of-api\"}");
+                .isEqualTo(
+                        "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"api\",\"namespace\":\"payments\",\"uid\":\"uid-of-api\"}");
         assertThat(event.path("type").asText()).isEqualTo("Warning");
         assertThat(event.path("reason").asText()).isEqualTo("PodSecurityViolation");
         assertThat(event.path("note").asText()).contains("Deployment/api in prod/payments", "allowPrivilegeEscalation");
@@ -87,7 +88,15 @@ final class EventTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"429, RETRY", "500, RETRY", "503, RETRY", "401, REFUSED", "403, REFUSED", "422, REFUSED", "404, DELIVERED"})
+    @CsvSource({
+        "429, RETRY",
+        "500, RETRY",
+        "503, RETRY",
+        "401, REFUSED",
+        "403, REFUSED",
+        "422, REFUSED",
+        "404, DELIVERED"
+    })
     void whatTheApiServerAnswersDecides(int code, Outcome outcome) throws Exception {
         for (int attempt = 0; attempt < 2; attempt++) {
             server.fail(new Reply(code, status(code, ""), JSON));
@@ -103,7 +112,8 @@ final class EventTest {
     @Test
     void aNamespaceThatIsBeingDeletedNeedsNoEvent() throws Exception {
         server.fail(new Reply(404, status(404, ""), JSON));
-        server.fail(new Reply(403, status(403, ", \"details\": {\"causes\": [{\"reason\": \"NamespaceTerminating\"}]}"), JSON));
+        server.fail(new Reply(
+                403, status(403, ", \"details\": {\"causes\": [{\"reason\": \"NamespaceTerminating\"}]}"), JSON));
 
         assertThat(receiver.deliver(Groups.one())).isEqualTo(Delivery.delivered());
     }
@@ -113,8 +123,7 @@ final class EventTest {
     void whateverAnAlertHoldsKubernetesTakesTheEvent(long seed) throws Exception {
         Notification.Item item = Groups.hostile(seed).items().get(0);
         try (EventReceiver own = receiver(item.alert().cluster())) {
-            String event = new JsonMapper()
-                    .writeValueAsString(new AlertEvent(item.alert()).of("漢".repeat(3_000), ""));
+            String event = new JsonMapper().writeValueAsString(new AlertEvent(item.alert()).of("漢".repeat(3_000), ""));
 
             assertThat(mistakeIn(tree(event), item.alert().namespace())).isEmpty();
             assertThat(own.deliver(Notification.of(item.alert(), item.record())).outcome())
@@ -183,7 +192,8 @@ final class EventTest {
                 return field;
             }
         }
-        boolean isTyped = List.of("Normal", "Warning").contains(event.path("type").asText());
+        boolean isTyped =
+                List.of("Normal", "Warning").contains(event.path("type").asText());
         return isTyped && event.path("note").asText().getBytes(UTF_8).length <= 1_024 ? "" : "note";
     }
 

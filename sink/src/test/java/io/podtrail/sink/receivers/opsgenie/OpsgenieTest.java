@@ -146,7 +146,8 @@ final class OpsgenieTest {
         if (message.isBlank() || message.length() > 130) {
             return "message";
         }
-        if (json.path("description").asText().length() > 15_000 || json.path("entity").asText().length() > 512) {
+        if (json.path("description").asText().length() > 15_000
+                || json.path("entity").asText().length() > 512) {
             return "description";
         }
         if (details > 8_000 || json.path("alias").asText().length() > 512) {
@@ -161,7 +162,8 @@ final class OpsgenieTest {
         if (parts[4].equals("close")) {
             open.remove(parts[3]);
         }
-        boolean isValid = path.endsWith("?identifierType=alias") && json.path("note").asText().length() <= 25_000;
+        boolean isValid = path.endsWith("?identifierType=alias")
+                && json.path("note").asText().length() <= 25_000;
         return isValid ? "" : "note";
     }
 

@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies of the user's own words. */
 final class BodyTemplateTest {
-    private static final String JSON = "format: template, body: '{\"text\": \"{{headline}} {{groupLabels}}\", \"pods\": {{pods}}}'";
+    private static final String JSON =
+            "format: template, body: '{\"text\": \"{{headline}} {{groupLabels}}\", \"pods\": {{pods}}}'";
 
     private final StrictServer server = new StrictServer(request -> Reply.of(200, ""));
 
@@ -69,7 +70,8 @@ final class BodyTemplateTest {
 
     @Test
     void plainTextHasThePlainValues() throws Exception {
-        Request request = post("format: template, contentType: text/plain, body: '{{status}}: {{headline}}'", Groups.oneResolved());
+        Request request = post(
+                "format: template, contentType: text/plain, body: '{{status}}: {{headline}}'", Groups.oneResolved());
 
         assertThat(request.body()).startsWith("resolved: Deployment/api in prod/payments");
     }
