@@ -1,5 +1,8 @@
 package io.podtrail.app;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.podtrail.collector.SourceException;
+import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.document.SecretFile;
 import io.podtrail.sink.SinkConfig;
@@ -109,7 +112,14 @@ final class ReceiverOptions {
             var opened = RoutesFile.open(
                     routing,
                     routes,
-                    name -> new ReceiverContext(name, topics, clientProperties, System.getenv(), System.out, coloured));
+                    name -> new ReceiverContext(
+                            name,
+                            topics,
+                            clientProperties,
+                            System.getenv(),
+                            System.out,
+                            coloured,
+                            ReceiverOptions::connect));
             return valid(() -> new SinkConfig(topics, clientProperties, retry(), opened, routing));
         }
         var configured = new LinkedHashMap<String, Receiver>();
@@ -117,6 +127,14 @@ final class ReceiverOptions {
             configured.put(kind.name(), receiver(kind, topics, clientProperties, coloured));
         }
         return valid(() -> new SinkConfig(topics, clientProperties, retry(), configured));
+    }
+
+    private static KubernetesClient connect(@Nullable Path kubeconfig, @Nullable String context) {
+        try {
+            return KubernetesAccess.connect(kubeconfig, context);
+        } catch (SourceException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private RetryPolicy retry() {

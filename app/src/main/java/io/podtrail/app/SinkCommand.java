@@ -7,6 +7,7 @@ import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
 import io.podtrail.sink.Sink;
 import io.podtrail.sink.delivery.SinkMetrics;
+import io.podtrail.sink.receivers.kubernetes.EventRbac;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,6 +23,10 @@ import picocli.CommandLine.Option;
         description = {
             "Delivers alerts: grouped and routed by a file, or each to the terminal, to a topic, to a webhook.",
             "",
+            "Receivers of a routing file are terminal, file, topic, slack, teams, pagerduty, alertmanager, webhook, email, opsgenie,"
+                    + " jsm, google-chat, discord, mattermost, jira and kubernetes-event; docs/receivers.md and"
+                    + " docs/receivers-more.md have a file for each.",
+            "",
             "At least once, in order per alert. What a receiver refuses for good goes to the topic 'undelivered'. Several sinks "
                     + "share the receivers among them and stand by for each other."
         },
@@ -31,6 +36,7 @@ import picocli.CommandLine.Option;
             "  podtrail sink --bootstrap-servers kafka:9092",
             "  podtrail sink --routes routes.yaml",
             "  podtrail sink --routes routes.yaml --print-config",
+            "  podtrail sink --print-rbac | kubectl apply -f -",
             "  podtrail sink --receiver webhook --webhook-url-file /run/secrets/url"
         })
 final class SinkCommand implements Callable<Integer> {
@@ -60,11 +66,29 @@ final class SinkCommand implements Callable<Integer> {
             description = "Print who is told of what and when, every default written out, and exit. Shows no secret.")
     private boolean printConfig;
 
+    @Option(
+            names = "--print-rbac",
+            description =
+                    "Print the permissions that the receiver 'kubernetes-event' needs, as manifests for kubectl apply,"
+                            + " and exit.")
+    private boolean printRbac;
+
+    @Option(
+            names = "--namespace",
+            defaultValue = "podtrail",
+            paramLabel = "NAME",
+            description = "Of the service account that --print-rbac makes. Default: ${DEFAULT-VALUE}.")
+    private String namespace = "podtrail";
+
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         if (printConfig) {
             System.out.print(RoutesFile.print(receivers.routing()));
+            return Podtrail.OK;
+        }
+        if (printRbac) {
+            System.out.print(EventRbac.manifests(namespace));
             return Podtrail.OK;
         }
         var config = receivers.sink(kafka.topics(), kafka.clientProperties(), common.isColoured());

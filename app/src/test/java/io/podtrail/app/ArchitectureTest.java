@@ -61,7 +61,11 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "io.podtrail.collector.kubernetes..", "io.podtrail.sink.policyreport..", "io.podtrail.app..")
+                        "io.podtrail.collector.kubernetes..",
+                        "io.podtrail.sink.kubernetes..",
+                        "io.podtrail.sink.policyreport..",
+                        "io.podtrail.sink.receivers.kubernetes..",
+                        "io.podtrail.app..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.fabric8..")

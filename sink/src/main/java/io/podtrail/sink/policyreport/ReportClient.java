@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.podtrail.policy.manifest.WorkloadKind;
+import io.podtrail.sink.kubernetes.WorkloadLookup;
 import java.net.HttpURLConnection;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ final class ReportClient {
         WorkloadKind.named(id.workload().kind())
                 .filter(kind -> !uid.isEmpty())
                 .ifPresent(kind -> metadata.addNewOwnerReference()
-                        .withApiVersion(ReportDocument.apiVersion(kind))
+                        .withApiVersion(WorkloadLookup.apiVersion(kind))
                         .withKind(kind.toString())
                         .withName(id.workload().name())
                         .withUid(uid)
@@ -130,19 +131,7 @@ final class ReportClient {
 
     /** Of the workload as it is now: an owner with the UID of a former one would have the report collected at once. */
     private Optional<String> uid(WorkloadId id) {
-        return WorkloadKind.named(id.workload().kind())
-                .filter(kind -> id.isNamed())
-                .map(kind -> client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                                .withGroup(kind.group())
-                                .withVersion("v1")
-                                .withKind(kind.toString())
-                                .withPlural(kind.plural())
-                                .withNamespaced(true)
-                                .build())
-                        .inNamespace(id.namespace())
-                        .withName(id.workload().name())
-                        .get())
-                .map(found -> found.getMetadata().getUid());
+        return WorkloadLookup.uid(client, id.namespace(), id.workload());
     }
 
     private MixedOperation<

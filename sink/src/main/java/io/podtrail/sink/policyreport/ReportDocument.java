@@ -7,6 +7,7 @@ import io.podtrail.policy.Mode;
 import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.manifest.WorkloadKind;
 import io.podtrail.policy.text.Printable;
+import io.podtrail.sink.kubernetes.WorkloadLookup;
 import io.podtrail.sink.receivers.message.Fitting;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -49,7 +50,8 @@ record ReportDocument(Map<String, Object> fields, String digest) {
     /** What the report is about, as an object reference. */
     static Map<String, Object> scope(WorkloadId id, String uid) {
         var scope = new LinkedHashMap<String, Object>();
-        WorkloadKind.named(id.workload().kind()).ifPresent(kind -> scope.put("apiVersion", apiVersion(kind)));
+        WorkloadKind.named(id.workload().kind())
+                .ifPresent(kind -> scope.put("apiVersion", WorkloadLookup.apiVersion(kind)));
         scope.put("kind", id.workload().kind());
         scope.put("namespace", id.namespace());
         scope.put("name", id.workload().name());
@@ -57,10 +59,6 @@ record ReportDocument(Map<String, Object> fields, String digest) {
             scope.put("uid", uid);
         }
         return scope;
-    }
-
-    static String apiVersion(WorkloadKind kind) {
-        return kind.group().isEmpty() ? "v1" : kind.group() + "/v1";
     }
 
     private static Map<String, Object> summary(List<ReportResult> results) {

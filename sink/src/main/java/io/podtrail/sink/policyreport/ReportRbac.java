@@ -7,12 +7,9 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.podtrail.policy.manifest.WorkloadKind;
+import io.podtrail.sink.kubernetes.WorkloadLookup;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,17 +65,8 @@ public final class ReportRbac {
                 .withResourceNames("kube-system")
                 .withVerbs("get")
                 .build());
-        // Owners of reports, by their UIDs. Nothing runs because of a PodTemplate, so it owns none.
-        var owners = new TreeMap<String, TreeSet<String>>();
-        Arrays.stream(WorkloadKind.values())
-                .filter(kind -> kind != WorkloadKind.POD_TEMPLATE)
-                .forEach(kind -> owners.computeIfAbsent(kind.group(), group -> new TreeSet<>())
-                        .add(kind.plural()));
-        owners.forEach((group, resources) -> rules.add(new PolicyRuleBuilder()
-                .withApiGroups(group)
-                .withResources(List.copyOf(resources))
-                .withVerbs("get")
-                .build()));
+        // Owners of reports, by their UIDs.
+        rules.addAll(WorkloadLookup.rules());
         return rules;
     }
 }

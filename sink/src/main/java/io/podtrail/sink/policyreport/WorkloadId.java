@@ -35,8 +35,8 @@ record WorkloadId(String namespace, Workload workload) implements Comparable<Wor
                 .collect(Collectors.joining("-"));
     }
 
-    /** Whether an object can have its name; one that cannot is not asked for. */
-    boolean isNamed() {
+    /** Whether an object can have its name. */
+    private boolean isNamed() {
         return DnsNames.isSubdomain(workload.name());
     }
 

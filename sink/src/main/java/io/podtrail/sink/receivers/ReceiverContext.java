@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers;
 
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.sink.kubernetes.KubernetesClients;
 import java.io.PrintStream;
 import java.util.Map;
 
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param environment the process's environment variables
  * @param out standard output, for what is shown on a terminal
  * @param coloured whether colour is wanted there
+ * @param kubernetes the way to API servers, for what is written to a cluster
  */
 public record ReceiverContext(
         String name,
@@ -20,4 +22,16 @@ public record ReceiverContext(
         Map<String, Object> clientProperties,
         Map<String, String> environment,
         PrintStream out,
-        boolean coloured) {}
+        boolean coloured,
+        KubernetesClients kubernetes) {
+    /** Of a process that connects to no API server. */
+    public ReceiverContext(
+            String name,
+            Topics topics,
+            Map<String, Object> clientProperties,
+            Map<String, String> environment,
+            PrintStream out,
+            boolean coloured) {
+        this(name, topics, clientProperties, environment, out, coloured, KubernetesClients.NONE);
+    }
+}

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReceiverTypesTest {
-    private static final Path DOCS = Path.of(System.getProperty("podtrail.root"), "docs/receivers.md");
+    private static final Path DOCS = Path.of(System.getProperty("podtrail.root"), "docs");
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "URL", "https://hooks.example.com/s3cr3t", "TOKEN", "s3cr3t", "KEY", "0123456789abcdef0123456789abcdef");
 
@@ -38,6 +38,17 @@ final class ReceiverTypesTest {
                 "pagerduty|{routingKeyEnv: KEY, previousRoutingKeyEnvs: [KEY], severities: {warning: error}}|pagerduty https://events.pagerduty.com",
                 "alertmanager|{urls: ['http://a:9093', 'http://b:9093'], labels: {team: x}}|alertmanager http://a:9093, http://b:9093",
                 "webhook|{urlEnv: URL, format: alertmanager, signingSecretEnvs: [TOKEN]}|webhook https://hooks.example.com",
+                "alertmanager|{urls: ['http://a:9093'], headers: {X-Scope-OrgID: team-a}}|alertmanager http://a:9093",
+                "webhook|{urlEnv: URL, headers: {Authorization: {env: TOKEN}}}|webhook https://hooks.example.com",
+                "webhook|{urlEnv: URL, format: template, body: '{\"text\": \"{{headline}}\", \"pods\": {{pods}}}'}|webhook https://hooks.example.com",
+                "email|{server: smtp.example.com, username: me, passwordEnv: TOKEN, from: a@example.com, to: b@example.com}|email smtp.example.com:587",
+                "email|{server: 'smtp.example.com:2465', tls: implicit, from: Podtrail <a@example.com>, to: [b@example.com, c@example.com]}|email smtp.example.com:2465",
+                "opsgenie|{apiKeyEnv: KEY, responders: 'team:a', tags: [x], severities: {warning: P2}}|opsgenie https://api.opsgenie.com",
+                "jsm|{apiKeyEnv: KEY}|jsm https://api.atlassian.com",
+                "google-chat|{urlEnv: URL}|google-chat https://hooks.example.com",
+                "discord|{urlEnv: URL}|discord https://hooks.example.com",
+                "mattermost|{urlEnv: URL}|mattermost https://hooks.example.com",
+                "jira|{baseUrl: 'https://jira.example.com', project: SEC, tokenEnv: TOKEN}|jira https://jira.example.com",
                 "webhook|{urlEnv: URL, username: me, passwordEnv: TOKEN, proxy: 'http://proxy:3128'}|webhook https://hooks.example.com"
             })
     void settingsMakeAReceiverThatShowsNoSecret(String type, String yaml, String name) throws Exception {
@@ -75,6 +86,42 @@ final class ReceiverTypesTest {
                 "webhook|{urlEnv: URL, tokenEnv: TOKEN, username: me, passwordEnv: TOKEN}|username: give a token or a user name, not both",
                 "webhook|{urlEnv: URL, proxy: 'socks://x'}|proxy: must be http://host:port",
                 "webhook|{urlEnv: URL, timeout: 0s}|timeout: must be more than nothing",
+                "webhook|{urlEnv: URL, headers: {Host: x}}|headers.Host: is set by Podtrail itself",
+                "webhook|{urlEnv: URL, headers: {'a b': x}}|headers.a b: is not a valid name of a header",
+                "webhook|{urlEnv: URL, headers: {X-A: \"a\\r\\nb: c\"}}|headers.X-A: must be 1 to 4000 printable ASCII characters on one line",
+                "webhook|{urlEnv: URL, headers: {Authorization: s3cr3t}}|headers.Authorization: is a secret: write {file: PATH} or {env: NAME}",
+                "webhook|{urlEnv: URL, tokenEnv: TOKEN, headers: {authorization: {env: TOKEN}}}|headers.authorization: is made of the token or user name",
+                "webhook|{urlEnv: URL, headers: {X-A: {env: A, file: b}}}|headers.X-A: needs either file or env",
+                "webhook|{urlEnv: URL, headers: {X-A: {url: A}}}|headers.X-A.url: unknown field",
+                "webhook|{urlEnv: URL, headers: {X-A: 1}}|headers.X-A: must be a string: put it in quotes",
+                "webhook|{urlEnv: URL, format: template}|body: is missing",
+                "webhook|{urlEnv: URL, body: '{}'}|body: needs \"format: template\"",
+                "webhook|{urlEnv: URL, format: template, body: '{\"a\": {{headline}}}'}|body: is not valid JSON",
+                "webhook|{urlEnv: URL, format: template, body: '{\"a\": \"{{headlin}}\"}'}|body: unknown placeholder {{headlin}}",
+                "webhook|{urlEnv: URL, format: template, body: a, contentType: text/html}|contentType: unknown value",
+                "email|{from: a@example.com, to: b@example.com}|server: is missing",
+                "email|{server: 'smtp:99999', from: a@example.com, to: b@example.com}|server: must be a host, or host:port",
+                "email|{server: smtp, to: b@example.com}|from: is missing",
+                "email|{server: smtp, from: a@example.com}|to: is missing",
+                "email|{server: smtp, from: \"a@example.com\\r\\nBcc: x@example.com\", to: b@example.com}|from: ",
+                "email|{server: smtp, from: a@example.com, to: 'b@example.com, c@example.com'}|to: \"b@example.com, c@example.com\" is not a valid address",
+                "email|{server: smtp, from: a@example.com, to: b}|to: \"b\" is not a valid address",
+                "email|{server: smtp, from: a@example.com, to: b@example.com, tls: ssl}|tls: unknown value \"ssl\"",
+                "email|{server: smtp, from: a@example.com, to: b@example.com, username: u}|username: a user name and a password need each other",
+                "email|{server: smtp, from: a@example.com, to: b@example.com, username: u, passwordEnv: TOKEN, tls: none}|tls: a password is never sent without TLS",
+                "opsgenie|{}|apiKeyFile: is missing",
+                "opsgenie|{apiKeyEnv: KEY, responders: platform}|responders: \"platform\" is not valid: write team:NAME",
+                "opsgenie|{apiKeyEnv: KEY, severities: {critical: P0}}|severities.critical: unknown value \"P0\"",
+                "jsm|{apiKeyEnv: KEY, tags: ['']}|tags: must be at most 20",
+                "discord|{}|urlFile: is missing",
+                "mattermost|{urlEnv: URL, title: '{{headlin}}'}|title: unknown placeholder",
+                "google-chat|{urlEnv: URL, text: a}|text: unknown field",
+                "jira|{project: SEC, tokenEnv: TOKEN}|baseUrl: is missing",
+                "kubernetes-event|{}|cluster: is missing",
+                "jira|{baseUrl: 'http://169.254.169.254', project: SEC, tokenEnv: TOKEN}|baseUrl: The host is the link-local or metadata address",
+                "jira|{baseUrl: 'https://a.example', project: 'SEC\" OR 1', tokenEnv: TOKEN}|project: must be the key of a project",
+                "jira|{baseUrl: 'https://a.example', project: SEC}|username: is missing",
+                "jira|{baseUrl: 'https://a.example', project: SEC, tokenEnv: TOKEN, labels: ['a b']}|labels: must have no spaces",
                 "file|{}|path: is missing"
             })
     void whatIsWrongIsNamedWithWhatToDo(String type, String yaml, String problem) throws IOException {
@@ -98,7 +145,8 @@ final class ReceiverTypesTest {
 
     @Test
     void everySettingIsDocumented() throws IOException {
-        String docs = Files.readString(DOCS);
+        String docs =
+                Files.readString(DOCS.resolve("receivers.md")) + Files.readString(DOCS.resolve("receivers-more.md"));
 
         for (ReceiverType type : ReceiverTypes.ALL) {
             assertThat(docs).as(type.name()).contains("## `" + type.name() + "`");

@@ -9,6 +9,7 @@ import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Answer;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Tells every instance of an Alertmanager. Open alerts carry a time at which they count as resolved, and are sent again
@@ -42,7 +44,10 @@ final class AlertmanagerReceiver implements Receiver {
     AlertmanagerReceiver(AlertmanagerConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        this.poster = new HttpPoster(config.connection(), config.credentials().secrets(), clock);
+        List<Secret> secrets = Stream.concat(
+                        config.credentials().secrets().stream(), config.headers().secrets().stream())
+                .toList();
+        this.poster = new HttpPoster(config.connection(), secrets, clock);
     }
 
     @Override
@@ -126,7 +131,7 @@ final class AlertmanagerReceiver implements Receiver {
         for (ArrayNode batch : batches) {
             Delivery delivery = poster.post(
                     instance.resolve("/api/v2/alerts"),
-                    config.credentials().headers(),
+                    config.headers().and(config.credentials().headers()),
                     batch.toString().getBytes(UTF_8),
                     Answer::byStatus);
             if (delivery.outcome() != Outcome.DELIVERED) {

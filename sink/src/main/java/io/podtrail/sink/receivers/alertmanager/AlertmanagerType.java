@@ -9,6 +9,7 @@ import io.podtrail.sink.receivers.ReceiverType;
 import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
 import io.podtrail.sink.receivers.message.Console;
 import io.podtrail.sink.receivers.message.Severities;
@@ -40,7 +41,14 @@ public final class AlertmanagerType implements ReceiverType {
     @Override
     public List<String> settings() {
         return Stream.of(
-                        List.of("urls", "resolveAfter", "severities", "labels", "summary", Console.SETTING),
+                        List.of(
+                                "urls",
+                                "resolveAfter",
+                                "severities",
+                                "labels",
+                                "summary",
+                                Console.SETTING,
+                                CustomHeaders.SETTING),
                         Credentials.Source.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
@@ -60,9 +68,11 @@ public final class AlertmanagerType implements ReceiverType {
         if (resolveAfter.compareTo(SHORTEST_RESOLVE_AFTER) < 0) {
             settings.note("resolveAfter", "must be 1m or more");
         }
+        Credentials.Source credentials = Credentials.Source.read(settings);
         return new Settings(
                 usable,
-                Credentials.Source.read(settings),
+                credentials,
+                CustomHeaders.Source.read(settings, credentials.isGiven()),
                 resolveAfter,
                 Severities.read(settings, List.of()),
                 labels(settings),
@@ -93,6 +103,7 @@ public final class AlertmanagerType implements ReceiverType {
     private record Settings(
             List<String> urls,
             Credentials.Source credentials,
+            CustomHeaders.Source headers,
             Duration resolveAfter,
             Severities severities,
             Map<String, String> labels,
@@ -106,6 +117,7 @@ public final class AlertmanagerType implements ReceiverType {
                     new AlertmanagerConfig(
                             urls.stream().map(url -> new Target(Secret.of(url))).toList(),
                             credentials.load(context.environment()),
+                            headers.load(context.environment()),
                             resolveAfter,
                             severities,
                             labels,

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import javax.net.SocketFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -85,8 +86,7 @@ public record Connection(
                 context.init(null, new TrustManager[] {trusted}, null);
                 client.sslSocketFactory(context.getSocketFactory(), trusted);
             } catch (IOException | GeneralSecurityException e) {
-                throw new IllegalArgumentException(
-                        "No certificates can be read from %s: %s".formatted(caFile, e.getMessage()), e);
+                throw noCertificates(caFile, e);
             }
         }
         InetSocketAddress through = proxy == null ? null : proxyAddress(proxy);
@@ -94,6 +94,36 @@ public record Connection(
             client.proxy(new Proxy(Proxy.Type.HTTP, through)).socketFactory(SocketFactory.getDefault());
         }
         return client.build();
+    }
+
+    /** Sockets that connect to no metadata address, for protocols other than HTTP. */
+    public SocketFactory sockets() {
+        return new CheckedSockets();
+    }
+
+    /**
+     * TLS over such sockets, with the certificates that are trusted.
+     *
+     * @throws IllegalArgumentException when none can be read from {@link #caFile}
+     */
+    public SSLSocketFactory tls() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, caFile == null ? null : new TrustManager[] {trusting(Path.of(caFile))}, null);
+            return context.getSocketFactory();
+        } catch (IOException | GeneralSecurityException e) {
+            throw noCertificates(String.valueOf(caFile), e);
+        }
+    }
+
+    /** Whether such a socket did not connect because of the address. */
+    public static boolean isRefusedAddress(Throwable cause) {
+        return cause instanceof CheckedSockets.RefusedException;
+    }
+
+    private static IllegalArgumentException noCertificates(String file, Exception cause) {
+        return new IllegalArgumentException(
+                "No certificates can be read from %s: %s".formatted(file, cause.getMessage()), cause);
     }
 
     /** How many requests are made at once is decided by those who make them. No thread keeps the process alive. */

@@ -65,6 +65,11 @@ public record Credentials(
             return source;
         }
 
+        /** Whether there are any. */
+        public boolean isGiven() {
+            return token != null || username != null;
+        }
+
         public Credentials load(Map<String, String> environment) {
             return new Credentials(
                     token == null ? null : token.load(environment),

@@ -24,7 +24,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 
-/** Posts JSON and says how it went. What goes wrong on the way may go away; what an answer means, its protocol knows. */
+/** Makes requests, of JSON as a rule, and says how it went. What goes wrong on the way may go away; what an answer means, its protocol knows. */
 public final class HttpPoster {
     /** How much of an answer is read; with more, the connection is closed. */
     public static final int MAX_ANSWER_BYTES = 256 * 1024;
@@ -55,16 +55,28 @@ public final class HttpPoster {
     /**
      * Makes one attempt.
      *
-     * @param headers besides {@code Content-Type} and {@code User-Agent}
+     * @param headers besides {@code User-Agent}; {@code Content-Type} is {@code application/json} unless it is among them
      * @param rule what an answer means
      */
-    public Delivery post(Target target, Map<String, String> headers, byte[] json, Function<Answer, Delivery> rule)
+    public Delivery post(Target target, Map<String, String> headers, byte[] body, Function<Answer, Delivery> rule)
             throws InterruptedException {
-        var request = new Request.Builder()
-                .url(target.uri().toString())
+        String type = headers.get("Content-Type");
+        var request = new Request.Builder().post(RequestBody.create(body, type == null ? JSON : MediaType.get(type)));
+        return attempt(request, target, headers, rule);
+    }
+
+    /** Asks without a body; otherwise as {@link #post}. */
+    public Delivery get(Target target, Map<String, String> headers, Function<Answer, Delivery> rule)
+            throws InterruptedException {
+        return attempt(new Request.Builder().get(), target, headers, rule);
+    }
+
+    private Delivery attempt(
+            Request.Builder request, Target target, Map<String, String> headers, Function<Answer, Delivery> rule)
+            throws InterruptedException {
+        request.url(target.uri().toString())
                 .header("User-Agent", "podtrail")
-                .header("Accept-Encoding", "identity") // So that no answer is more than its bytes.
-                .post(RequestBody.create(json, JSON));
+                .header("Accept-Encoding", "identity"); // So that no answer is more than its bytes.
         headers.forEach(request::header);
         Call call = client.newCall(request.build());
         var answer = new CompletableFuture<Answer>();

@@ -3,6 +3,7 @@ package io.podtrail.sink.receivers.webhook;
 import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
 import java.time.Duration;
 import java.util.List;
@@ -11,13 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where to post alerts, and how.
  *
+ * @param headers of the user's choice
+ * @param body with {@link Format#TEMPLATE}; null with every other format
  * @param signingSecrets each of which signs every request; more than one while one is replaced by another
  * @param console for links; null for none
  */
 public record WebhookConfig(
         Target target,
         Format format,
+        @Nullable BodyTemplate body,
         Credentials credentials,
+        CustomHeaders headers,
         List<Secret> signingSecrets,
         @Nullable String console,
         Connection connection) {
@@ -30,7 +35,9 @@ public record WebhookConfig(
         /** The group: what happened, and all its alerts as they lie in Kafka. */
         GROUP,
         /** The group in the shape of Alertmanager's own webhook, version 4. */
-        ALERTMANAGER
+        ALERTMANAGER,
+        /** The group in the words of a template. */
+        TEMPLATE
     }
 
     public WebhookConfig {
@@ -46,7 +53,9 @@ public record WebhookConfig(
         this(
                 new Target(url),
                 Format.ALERT,
+                null,
                 Credentials.bearing(bearerToken),
+                CustomHeaders.NONE,
                 List.of(),
                 null,
                 new Connection(timeout, null, null));

@@ -12,12 +12,13 @@ import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.message.Sha256;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Posts alerts, or groups of them, as JSON. An answer of 2xx is delivery; 408, 429, 5xx and anything that goes wrong on the
+ * Posts alerts, or groups of them, as JSON or in the words of a template. An answer of 2xx is delivery; 408, 429, 5xx and anything that goes wrong on the
  * way may go away; every other answer will not. The header {@code Idempotency-Key} is the same for each attempt at the same
  * revisions.
  */
@@ -37,7 +38,9 @@ public final class WebhookReceiver implements Receiver {
     WebhookReceiver(WebhookConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
-        List<Secret> secrets = Stream.concat(config.credentials().secrets().stream(), config.signingSecrets().stream())
+        List<Secret> secrets = Stream.of(
+                        config.credentials().secrets(), config.headers().secrets(), config.signingSecrets())
+                .flatMap(Collection::stream)
                 .toList();
         this.poster = new HttpPoster(config.connection(), secrets, clock);
         this.json = new GroupJson(config.console());
@@ -47,13 +50,14 @@ public final class WebhookReceiver implements Receiver {
     public Delivery deliver(Notification notification) throws InterruptedException {
         return switch (config.format()) {
             case ALERT -> eachOf(notification);
-            case GROUP, ALERTMANAGER -> post(idempotencyKey(notification), body(notification));
+            case GROUP, ALERTMANAGER, TEMPLATE -> post(idempotencyKey(notification), body(notification));
         };
     }
 
     private Delivery eachOf(Notification notification) throws InterruptedException {
         for (Notification.Item item : notification.items()) {
-            Delivery delivery = post(idempotencyKey(item.alert()), item.record().value());
+            Delivery delivery = post(
+                    idempotencyKey(item.alert()), PrintableJson.of(item.record().value()));
             if (delivery.outcome() != Outcome.DELIVERED) {
                 return delivery;
             }
@@ -62,14 +66,20 @@ public final class WebhookReceiver implements Receiver {
     }
 
     private byte[] body(Notification notification) {
+        BodyTemplate template = config.body();
+        if (template != null) {
+            return template.fill(notification);
+        }
         return config.format() == WebhookConfig.Format.GROUP
-                ? json.podtrail(notification)
-                : json.alertmanager(notification, "podtrail");
+                ? PrintableJson.of(json.podtrail(notification))
+                : PrintableJson.of(json.alertmanager(notification, "podtrail"));
     }
 
-    private Delivery post(String idempotencyKey, byte[] json) throws InterruptedException {
-        byte[] body = PrintableJson.of(json);
-        var headers = new HashMap<>(config.credentials().headers());
+    private Delivery post(String idempotencyKey, byte[] body) throws InterruptedException {
+        var headers = new HashMap<>(config.headers().and(config.credentials().headers()));
+        if (config.body() != null) {
+            headers.put("Content-Type", config.body().contentType());
+        }
         headers.put("Idempotency-Key", idempotencyKey);
         if (!config.signingSecrets().isEmpty()) {
             headers.put(Signature.HEADER, Signature.of(body, clock.instant(), config.signingSecrets()));

@@ -9,6 +9,7 @@ import io.podtrail.sink.receivers.ReceiverType;
 import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
 import io.podtrail.sink.receivers.message.Console;
 import io.podtrail.sink.receivers.webhook.WebhookConfig.Format;
@@ -17,9 +18,9 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code type: webhook}: alerts as JSON, posted to a URL. */
+/** {@code type: webhook}: alerts as JSON, or in words of the user's choice, posted to a URL. */
 public final class WebhookType implements ReceiverType {
-    private static final List<String> FORMATS = List.of("group", "alert", "alertmanager");
+    private static final List<String> FORMATS = List.of("group", "alert", "alertmanager", "template");
 
     @Override
     public String name() {
@@ -30,7 +31,7 @@ public final class WebhookType implements ReceiverType {
     public List<String> settings() {
         return Stream.of(
                         SecretSource.settings("url"),
-                        List.of("format", Console.SETTING),
+                        List.of("format", "body", "contentType", Console.SETTING, CustomHeaders.SETTING),
                         SecretSource.severalSettings("signingSecret"),
                         Credentials.Source.SETTINGS,
                         Connection.SETTINGS)
@@ -45,12 +46,16 @@ public final class WebhookType implements ReceiverType {
             settings.noteUnknown("format", format, FORMATS);
             format = null;
         }
+        Credentials.Source credentials = Credentials.Source.read(settings);
+        BodyTemplate body = BodyTemplate.read(settings, "template".equals(format));
         return new Settings(
                 SecretSource.required(settings, "url"),
                 format == null ? Format.GROUP : Format.valueOf(format.toUpperCase(Locale.ROOT)),
+                body,
                 Console.read(settings),
                 SecretSource.readSeveral(settings, "signingSecret"),
-                Credentials.Source.read(settings),
+                credentials,
+                CustomHeaders.Source.read(settings, credentials.isGiven()),
                 Connection.read(settings));
     }
 
@@ -58,9 +63,11 @@ public final class WebhookType implements ReceiverType {
     private record Settings(
             SecretSource url,
             Format format,
+            @Nullable BodyTemplate body,
             @Nullable String console,
             List<SecretSource> signingSecrets,
             Credentials.Source credentials,
+            CustomHeaders.Source headers,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -68,7 +75,9 @@ public final class WebhookType implements ReceiverType {
             return new WebhookReceiver(new WebhookConfig(
                     new Target(url.load(context.environment())),
                     format,
+                    body,
                     credentials.load(context.environment()),
+                    headers.load(context.environment()),
                     signingSecrets.stream()
                             .map(secret -> secret.load(context.environment()))
                             .toList(),

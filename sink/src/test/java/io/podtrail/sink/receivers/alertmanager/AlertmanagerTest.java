@@ -17,6 +17,7 @@ import io.podtrail.sink.receivers.StrictServer.Reply;
 import io.podtrail.sink.receivers.StrictServer.Request;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
@@ -157,6 +158,7 @@ final class AlertmanagerTest {
                 new AlertmanagerConfig(
                         targets,
                         Credentials.NONE,
+                        CustomHeaders.NONE,
                         Duration.ofMinutes(10),
                         Severities.OWN,
                         Map.of("team", "platform"),

@@ -15,6 +15,7 @@ import io.podtrail.sink.receivers.StrictServer;
 import io.podtrail.sink.receivers.StrictServer.Reply;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
@@ -150,6 +151,7 @@ final class RealAlertmanagerTest {
                 new AlertmanagerConfig(
                         List.of(new Target(Secret.of(url))),
                         Credentials.NONE,
+                        CustomHeaders.NONE,
                         Duration.ofMinutes(10),
                         Severities.OWN,
                         Map.of(),

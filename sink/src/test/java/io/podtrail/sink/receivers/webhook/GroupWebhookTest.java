@@ -13,6 +13,7 @@ import io.podtrail.sink.receivers.StrictServer;
 import io.podtrail.sink.receivers.StrictServer.Reply;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
+import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.webhook.WebhookConfig.Format;
 import java.time.Clock;
 import java.time.Instant;
@@ -88,7 +89,9 @@ final class GroupWebhookTest {
                 new WebhookConfig(
                         server.target("/hook"),
                         format,
+                        null,
                         Credentials.NONE,
+                        CustomHeaders.NONE,
                         List.of(signing),
                         "https://podtrail.example/console",
                         Connection.DIRECT),
