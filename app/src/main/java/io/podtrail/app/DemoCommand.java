@@ -108,7 +108,9 @@ final class DemoCommand implements Callable<Integer> {
         try (Pipeline pipeline = Pipeline.start(
                 directory,
                 FOR_EVER,
-                (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                // The recording is of a day gone by, and stands for today.
+                (topics, clients) ->
+                        receivers.sink(topics, clients, common.isColoured()).withoutHistory(),
                 api,
                 interruption::request)) {
             notes.print(ApiOptions.hint(pipeline.apiUrl()));

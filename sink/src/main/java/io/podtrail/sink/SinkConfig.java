@@ -61,6 +61,11 @@ public record SinkConfig(
         this(topics, clientProperties, retry, receivers, RoutingConfig.toEach(List.copyOf(receivers.keySet())));
     }
 
+    /** The same, with alerts of the past notified as if they were of now. */
+    public SinkConfig withoutHistory() {
+        return new SinkConfig(topics, clientProperties, retry, receivers, routing.withoutHistory());
+    }
+
     /** The consumer group of a receiver: one each, so that a dead receiver never delays another. */
     public String group(String receiver) {
         return topics.sink(receiver);

@@ -2,6 +2,7 @@ package io.podtrail.sink.receivers.alertmanager;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
@@ -53,6 +54,11 @@ public final class AlertmanagerType implements ReceiverType {
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Override
+    public HistoryDelivery history() {
+        return HistoryDelivery.NONE;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.podtrail.sink.receivers.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
@@ -21,6 +22,11 @@ public final class EventType implements ReceiverType {
     @Override
     public List<String> settings() {
         return List.of("cluster", "kubeconfig", "context");
+    }
+
+    @Override
+    public HistoryDelivery history() {
+        return HistoryDelivery.NONE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.podtrail.sink.receivers.opsgenie;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverSettings;
@@ -57,6 +58,11 @@ public final class OpsgenieType implements ReceiverType {
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    @Override
+    public HistoryDelivery history() {
+        return HistoryDelivery.NONE;
     }
 
     @Override
