@@ -33,6 +33,11 @@ final class Alerting {
     /** A resolved alert's revision is remembered for as long as the topic keeps alerts. */
     static final Duration FORGET_AFTER = Duration.ofDays(30);
 
+    /** How long, in stream time, a workload that has grown by half settles before its pods are counted anew. */
+    private static final Duration RECOUNT_AFTER = Duration.ofSeconds(10);
+    /** The same, of one that has grown by less. */
+    private static final Duration RECOUNT_AT_LAST = Duration.ofMinutes(1);
+
     /** Among so many pods of a namespace samples are looked for. */
     private static final int SAMPLED = 1_000;
     /** So many alerts are kept as objects: those of the workloads that are being rolled. */
@@ -154,13 +159,17 @@ final class Alerting {
                 store.delete(key);
             } else if (state.phase() == Phase.HOLDING) {
                 end(key, state, now, cluster);
+            } else {
+                announce(key, withSamples(state).recounted(), Transition.CHANGED, now, cluster);
             }
         }
     }
 
     private void settle(String key, AlertState state, Instant now, ClusterState cluster) {
         boolean violates = state.isViolated();
-        if (violates && state.due() != null) {
+        Instant recount = violates && !state.differsFromAnnounced() ? recount(state, now) : null;
+        boolean isPassed = violates || state.phase() == Phase.OPEN;
+        if (isPassed && state.due() != null && !state.due().equals(recount)) {
             timers.cancel(state.cluster(), state.due(), Subject.ALERT, key);
         }
         if (violates && state.phase() == Phase.RESOLVED) {
@@ -170,11 +179,28 @@ final class Alerting {
             AlertState changed = withSamples(state).changed(endings.requirement(state, cluster));
             announce(key, changed, Transition.CHANGED, now, cluster);
         } else if (violates) {
-            store.put(key, state.kept(endings.requirement(state, cluster)));
+            if (recount != null && !recount.equals(state.due())) {
+                timers.set(state.cluster(), recount, Subject.ALERT, key);
+            }
+            store.put(key, state.kept(endings.requirement(state, cluster), recount));
         } else if (state.phase() == Phase.OPEN) {
             hold(key, state, now, now, cluster);
         }
         // Otherwise pods came and went within one record: an alert that was not open stays as it is in the store.
+    }
+
+    /**
+     * When to announce that more pods violate than was said: soon where there are many more, and once a minute otherwise. Null
+     * when there are not more.
+     */
+    private static @Nullable Instant recount(AlertState state, Instant now) {
+        if (state.phase() == Phase.RESOLVED || !state.hasGrown()) {
+            return null;
+        }
+        Instant due = now.plus(state.hasGrownByHalf() ? RECOUNT_AFTER : RECOUNT_AT_LAST);
+        boolean isSetForEarlier =
+                state.phase() == Phase.OPEN && state.due() != null && state.due().isBefore(due);
+        return isSetForEarlier ? state.due() : due;
     }
 
     private void hold(String key, AlertState state, Instant since, Instant now, ClusterState cluster) {

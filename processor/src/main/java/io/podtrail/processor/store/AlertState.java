@@ -121,9 +121,14 @@ public record AlertState(
      * @param requirements what was required while something violated it; each once, the first and the last {@value #KEPT}
      * @param unseen what took violations away that may go on somewhere: {@link Cause#MOVED}, {@link Cause#CEASED} or {@link
      *     Cause#UNOBSERVED}, each once
+     * @param counted what the last transition said of its pods; null before the first, or under a version that did not keep it
      */
-    public record OpenPeriod(@Nullable AlertType openedAs, List<Requirement> requirements, List<Cause> unseen) {
-        static final OpenPeriod NONE = new OpenPeriod(null, List.of(), List.of());
+    public record OpenPeriod(
+            @Nullable AlertType openedAs,
+            List<Requirement> requirements,
+            List<Cause> unseen,
+            @Nullable Count counted) {
+        static final OpenPeriod NONE = new OpenPeriod(null, List.of(), List.of(), null);
 
         private static final Set<Cause> UNSEEN = EnumSet.of(Cause.MOVED, Cause.CEASED, Cause.UNOBSERVED);
         private static final int KEPT = 8;
@@ -131,14 +136,18 @@ public record AlertState(
         private OpenPeriod requiring(Requirement requirement, @Nullable AlertType typeUntilNow) {
             AlertType opened = openedAs == null ? typeUntilNow : openedAs;
             if (requirements.contains(requirement)) {
-                return new OpenPeriod(opened, requirements, unseen);
+                return new OpenPeriod(opened, requirements, unseen, counted);
             }
             var next = new ArrayList<>(requirements);
             next.add(requirement);
             if (next.size() > KEPT + 1) {
                 next.remove(1); // The first says under what it opened.
             }
-            return new OpenPeriod(opened, List.copyOf(next), unseen);
+            return new OpenPeriod(opened, List.copyOf(next), unseen, counted);
+        }
+
+        private OpenPeriod with(Count newCounted) {
+            return new OpenPeriod(openedAs, requirements, unseen, newCounted);
         }
 
         private OpenPeriod without(Cause why) {
@@ -148,7 +157,7 @@ public record AlertState(
             var next = new ArrayList<>(unseen);
             next.remove(why);
             next.add(why);
-            return new OpenPeriod(openedAs, requirements, List.copyOf(next));
+            return new OpenPeriod(openedAs, requirements, List.copyOf(next), counted);
         }
 
         /** What shows a violation again was not lost. */
@@ -163,9 +172,17 @@ public record AlertState(
             }
             var next = new ArrayList<>(unseen);
             next.remove(found);
-            return new OpenPeriod(openedAs, requirements, List.copyOf(next));
+            return new OpenPeriod(openedAs, requirements, List.copyOf(next), counted);
         }
     }
+
+    /**
+     * What an announcement says of how many pods violate.
+     *
+     * @param pods as of the newest transition
+     * @param revision of the last transition that said more than a new number
+     */
+    public record Count(int pods, long revision) {}
 
     /** A state of a version before has no period. */
     public AlertState(
@@ -460,9 +477,13 @@ public record AlertState(
         return with(phase, revision, better, startsAt, endsAt, due, asked, groups, samplePods);
     }
 
-    /** Some pod violates again, or still, what is required now. */
-    public AlertState kept(Requirement requirement) {
-        return with(Phase.OPEN, revision, cause, startsAt, null, null, asked, groups, samplePods)
+    /**
+     * Some pod violates again, or still, what is required now.
+     *
+     * @param recount when how many do is to be announced; null when nothing is
+     */
+    public AlertState kept(Requirement requirement, @Nullable Instant recount) {
+        return with(Phase.OPEN, revision, cause, startsAt, null, recount, asked, groups, samplePods)
                 .during(period.requiring(requirement, announcedType));
     }
 
@@ -474,13 +495,32 @@ public record AlertState(
     public AlertState opened(Instant now, Requirement requirement) {
         return with(Phase.OPEN, revision + 1, cause, now, null, null, asked, groups, samplePods)
                 .announcing(findings())
-                .during(new OpenPeriod(type(), List.of(requirement), List.of()));
+                .during(new OpenPeriod(
+                        type(), List.of(requirement), List.of(), new Count(violatingPods(), revision + 1)));
     }
 
     public AlertState changed(Requirement requirement) {
         return with(Phase.OPEN, revision + 1, cause, startsAt, null, null, asked, groups, samplePods)
                 .announcing(findings())
-                .during(period.requiring(requirement, announcedType));
+                .during(period.requiring(requirement, announcedType).with(new Count(violatingPods(), revision + 1)));
+    }
+
+    /** Announces how many pods violate now, and nothing else. */
+    public AlertState recounted() {
+        long since = period.counted() == null ? revision : period.counted().revision();
+        return with(phase, revision + 1, cause, startsAt, endsAt, null, asked, groups, samplePods)
+                .during(period.with(new Count(violatingPods(), since)));
+    }
+
+    /** Whether more pods violate than the last transition said. */
+    public boolean hasGrown() {
+        return period.counted() != null && violatingPods() > period.counted().pods();
+    }
+
+    /** Whether at least half as many more do. */
+    public boolean hasGrownByHalf() {
+        return period.counted() != null
+                && 2L * violatingPods() >= 3L * period.counted().pods();
     }
 
     /** Resolved; the state, and with it the revision, is kept until {@code forget}. */
