@@ -117,6 +117,7 @@ public final class Sink implements AutoCloseable {
                         config.routing(),
                         silences.silences(),
                         new Repeats(receiver.maxRepeatInterval().orElse(Duration.ZERO), receiver.repeatsResolvesFor()),
+                        receiver.takesCorrections(),
                         counts),
                 wantsHistory,
                 parking,

@@ -52,17 +52,24 @@ public final class Grouping {
 
     /**
      * @param receiver whose routes count
+     * @param takesCorrections whether revisions that only correct a number are for this receiver
      * @param counts what is not told is counted here
      */
     public Grouping(
-            String receiver, RoutingConfig config, Silences silences, Repeats repeats, SuppressionCounts counts) {
+            String receiver,
+            RoutingConfig config,
+            Silences silences,
+            Repeats repeats,
+            boolean takesCorrections,
+            SuppressionCounts counts) {
         this.counts = counts;
         this.repeats = repeats;
         history = config.history();
         historyDelivery = config.historyOf(receiver);
         groups = new GroupQueue(repeats, history.settle());
         keptBack = new KeptBack(new Inhibition(config), silences, counts);
-        memberships = new Memberships(receiver, config.route(), groups, keptBack, changes, repeats);
+        memberships = new Memberships(
+                receiver, config.route(), groups, keptBack, changes, repeats, takesCorrections);
     }
 
     /** How many alerts have news that is not told, and that nothing keeps back. */

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** An alert in its newest revision, with the groups it is in: none when it is known only because it inhibits others. */
 final class KnownAlert {
     Alert alert;
+    /** The newest revision that the receiver is to be sent: one that only corrects a number is not for everybody. */
+    long newest;
     ConsumerRecord<byte[], byte[]> record;
     final Map<String, Member> memberships = new LinkedHashMap<>();
 

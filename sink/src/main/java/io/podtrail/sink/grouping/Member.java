@@ -25,7 +25,7 @@ final class Member {
     }
 
     boolean isNews() {
-        return told < known.alert.revision();
+        return told < known.newest;
     }
 
     /** Whether there is news that nothing keeps back. */

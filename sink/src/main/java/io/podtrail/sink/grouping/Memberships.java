@@ -21,18 +21,26 @@ final class Memberships {
     private final KeptBack keptBack;
     private final StateChanges changes;
     private final Repeats repeats;
+    private final boolean takesCorrections;
     private final Map<String, KnownAlert> alerts = new HashMap<>();
     private final ForgottenAlerts forgotten = new ForgottenAlerts();
     private Receipts receipts = Receipts.NONE;
 
     Memberships(
-            String receiver, Route root, GroupQueue groups, KeptBack keptBack, StateChanges changes, Repeats repeats) {
+            String receiver,
+            Route root,
+            GroupQueue groups,
+            KeptBack keptBack,
+            StateChanges changes,
+            Repeats repeats,
+            boolean takesCorrections) {
         this.receiver = receiver;
         this.root = root;
         this.groups = groups;
         this.keptBack = keptBack;
         this.changes = changes;
         this.repeats = repeats;
+        this.takesCorrections = takesCorrections;
     }
 
     Map<String, KnownAlert> alerts() {
@@ -80,12 +88,18 @@ final class Memberships {
         KnownAlert known = alerts.computeIfAbsent(alert.fingerprint(), first -> new KnownAlert(alert, record));
         known.alert = alert;
         known.record = record;
+        known.newest = newest(alert);
         leaveWhereNotWanted(known, targets, age);
         if (!known.wasTold()) {
             join(known, targets, age, now);
         }
         changes.alert(alert.fingerprint());
         return known;
+    }
+
+    /** The newest revision that this receiver is to be sent. */
+    private long newest(Alert alert) {
+        return takesCorrections || alert.corrects() == null ? alert.revision() : alert.corrects();
     }
 
     /** What was never told moves freely between groups; a digest takes what its receiver gets by any route. */
@@ -198,6 +212,7 @@ final class Memberships {
             Map<String, Long> told,
             Map<String, GroupState> states) {
         var known = new KnownAlert(alert, record);
+        known.newest = newest(alert);
         alerts.put(alert.fingerprint(), known);
         keptBack.note(alert, alert);
         Map<String, Route> targets = targets(alert);

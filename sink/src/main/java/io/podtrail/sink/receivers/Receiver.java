@@ -30,6 +30,14 @@ public interface Receiver extends AutoCloseable {
         return Duration.ZERO;
     }
 
+    /**
+     * Whether it can correct a message that it has sent without notifying anybody, or keeps records: then it also gets revisions
+     * that say no more than a new number of pods, see {@link io.podtrail.events.Alert#corrects}. Others do not.
+     */
+    default boolean takesCorrections() {
+        return false;
+    }
+
     /** How many groups may be told at once, each by another thread. One group is never told twice at once. */
     default int concurrency() {
         return 1;

@@ -686,7 +686,7 @@ final class DispatcherTest {
                 consumer,
                 topics,
                 state,
-                () -> new Grouping("pager", routing, silences, Repeats.BY_ROUTE, counts),
+                () -> new Grouping("pager", routing, silences, Repeats.BY_ROUTE, false, counts),
                 routing.route().all().stream().allMatch(Route::eachTransition),
                 new Parking(producer, topics),
                 RetryPolicy.DEFAULT,

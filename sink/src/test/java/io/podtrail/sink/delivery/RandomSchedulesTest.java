@@ -141,7 +141,7 @@ final class RandomSchedulesTest {
                 consumer,
                 topics,
                 state,
-                () -> new Grouping("pager", routing, new Silences(), Repeats.BY_ROUTE, new SuppressionCounts()),
+                () -> new Grouping("pager", routing, new Silences(), Repeats.BY_ROUTE, false, new SuppressionCounts()),
                 true,
                 new Parking(producer, topics),
                 new RetryPolicy(Duration.ofMillis(500), Duration.ofMinutes(1), Duration.ofDays(1)),

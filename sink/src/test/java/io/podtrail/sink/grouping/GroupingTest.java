@@ -578,7 +578,7 @@ final class GroupingTest {
     }
 
     private Grouping grouping() {
-        return new Grouping("chat", routing, silences, repeats, counts);
+        return new Grouping("chat", routing, silences, repeats, takesCorrections, counts);
     }
 
     private void silence(String matcher, Duration duration) {

@@ -51,6 +51,11 @@ final class AlertmanagerReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
         Instant now = clock.instant();
         String attempt = revisions(notification);

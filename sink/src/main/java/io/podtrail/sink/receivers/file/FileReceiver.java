@@ -25,6 +25,11 @@ final class FileReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) {
         var lines = new StringBuilder();
         notification

@@ -70,6 +70,11 @@ public final class TopicReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
         for (Notification.Item item : notification.items()) {
             Delivery delivery = copy(item);

@@ -38,6 +38,11 @@ final class PagerDutyReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
         String current = digest(config.routingKey());
         String openedUnder = notification.remembered().getOrDefault(OPENED_UNDER, current);

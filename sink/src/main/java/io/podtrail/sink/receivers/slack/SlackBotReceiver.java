@@ -64,6 +64,11 @@ final class SlackBotReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
         String ts = notification.remembered().get(MESSAGE);
         String where = notification.remembered().get(CHANNEL);

@@ -47,6 +47,11 @@ public final class WebhookReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) throws InterruptedException {
         return switch (config.format()) {
             case ALERT -> eachOf(notification);
