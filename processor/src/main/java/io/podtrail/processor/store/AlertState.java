@@ -502,7 +502,7 @@ public record AlertState(
     }
 
     /**
-     * The record of the transition that led to this state.
+     * The record of the transition that led to this state, without a fix.
      *
      * @param notEvaluable what is configured but cannot be seen from outside
      */
@@ -539,7 +539,9 @@ public record AlertState(
                 samplePods,
                 namespaceLabels,
                 notEvaluable,
-                period.openedAs() == announcedType ? null : period.openedAs());
+                period.openedAs() == announcedType ? null : period.openedAs(),
+                null,
+                window == null ? null : window.lowering());
     }
 
     private String message() {
