@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.alertmanager;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -10,7 +11,7 @@ import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
@@ -22,7 +23,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: alertmanager}: every instance of a Prometheus Alertmanager, by its API v2. */
 public final class AlertmanagerType implements ReceiverType {
@@ -40,8 +40,9 @@ public final class AlertmanagerType implements ReceiverType {
     @Override
     public List<String> settings() {
         return Stream.of(
-                        List.of("urls", "resolveAfter", "severities", "labels", "summary", Console.SETTING),
+                        List.of("urls", "resolveAfter", "severities", "labels", "summary"),
                         Credentials.Source.SETTINGS,
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -67,7 +68,7 @@ public final class AlertmanagerType implements ReceiverType {
                 Severities.read(settings, List.of()),
                 labels(settings),
                 Template.read(settings, "summary", "{{headline}}"),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -97,7 +98,7 @@ public final class AlertmanagerType implements ReceiverType {
             Severities severities,
             Map<String, String> labels,
             Template summary,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -110,7 +111,7 @@ public final class AlertmanagerType implements ReceiverType {
                             severities,
                             labels,
                             summary,
-                            console,
+                            references,
                             connection),
                     Clock.systemUTC());
         }

@@ -4,6 +4,7 @@ import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.References;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  * Where to post alerts, and how.
  *
  * @param signingSecrets each of which signs every request; more than one while one is replaced by another
- * @param console for links; null for none
+ * @param references what a person can turn to
  */
 public record WebhookConfig(
         Target target,
         Format format,
         Credentials credentials,
         List<Secret> signingSecrets,
-        @Nullable String console,
+        References references,
         Connection connection) {
     public static final Duration DEFAULT_TIMEOUT = Connection.DEFAULT_TIMEOUT;
 
@@ -48,7 +49,7 @@ public record WebhookConfig(
                 Format.ALERT,
                 Credentials.bearing(bearerToken),
                 List.of(),
-                null,
+                References.NONE,
                 new Connection(timeout, null, null));
     }
 }

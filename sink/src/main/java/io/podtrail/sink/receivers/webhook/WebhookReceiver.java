@@ -40,7 +40,7 @@ public final class WebhookReceiver implements Receiver {
         List<Secret> secrets = Stream.concat(config.credentials().secrets().stream(), config.signingSecrets().stream())
                 .toList();
         this.poster = new HttpPoster(config.connection(), secrets, clock);
-        this.json = new GroupJson(config.console());
+        this.json = new GroupJson(config.references());
     }
 
     @Override

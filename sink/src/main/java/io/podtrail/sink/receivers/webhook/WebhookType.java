@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -10,12 +11,11 @@ import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.webhook.WebhookConfig.Format;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: webhook}: alerts as JSON, posted to a URL. */
 public final class WebhookType implements ReceiverType {
@@ -30,9 +30,10 @@ public final class WebhookType implements ReceiverType {
     public List<String> settings() {
         return Stream.of(
                         SecretSource.settings("url"),
-                        List.of("format", Console.SETTING),
+                        List.of("format"),
                         SecretSource.severalSettings("signingSecret"),
                         Credentials.Source.SETTINGS,
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -48,7 +49,7 @@ public final class WebhookType implements ReceiverType {
         return new Settings(
                 SecretSource.required(settings, "url"),
                 format == null ? Format.GROUP : Format.valueOf(format.toUpperCase(Locale.ROOT)),
-                Console.read(settings),
+                References.read(settings),
                 SecretSource.readSeveral(settings, "signingSecret"),
                 Credentials.Source.read(settings),
                 Connection.read(settings));
@@ -58,7 +59,7 @@ public final class WebhookType implements ReceiverType {
     private record Settings(
             SecretSource url,
             Format format,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             List<SecretSource> signingSecrets,
             Credentials.Source credentials,
             Connection connection)
@@ -72,7 +73,7 @@ public final class WebhookType implements ReceiverType {
                     signingSecrets.stream()
                             .map(secret -> secret.load(context.environment()))
                             .toList(),
-                    console,
+                    references,
                     connection));
         }
     }

@@ -90,7 +90,7 @@ final class GroupWebhookTest {
                         format,
                         Credentials.NONE,
                         List.of(signing),
-                        "https://podtrail.example/console",
+                        Groups.REFERENCES,
                         Connection.DIRECT),
                 NOON);
     }
