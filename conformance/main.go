@@ -1,7 +1,7 @@
 // Command oracle answers what upstream Kubernetes says: it reads one JSON question a line on standard input and writes
 // one JSON answer a line, from k8s.io/pod-security-admission itself. The Java side of conformance/ asks it.
 //
-// A question has one of the fields pod, labels (with defaults), configuration, exempt, manifests and about.
+// A question has one of the fields pod, labels (with defaults), configuration, exempt, manifests, merge and about.
 package main
 
 import (
@@ -30,6 +30,7 @@ type question struct {
 	Configuration *string                           `json:"configuration"`
 	Exempt        *request                          `json:"exempt"`
 	Manifests     *string                           `json:"manifests"`
+	Merge         *merge                            `json:"merge"`
 	About         bool                              `json:"about"`
 }
 
@@ -48,6 +49,7 @@ type answer struct {
 	Exemptions map[string][]string `json:"exemptions,omitempty"`
 	ExemptBy   *string             `json:"exemptBy,omitempty"`
 	Workloads  []workload          `json:"workloads,omitempty"`
+	Patched    json.RawMessage     `json:"patched,omitempty"`
 	About      *about              `json:"about,omitempty"`
 }
 
@@ -98,6 +100,8 @@ func ask(evaluator policy.Evaluator, line []byte) answer {
 		return exempt(evaluator, *q.Exempt)
 	case q.Manifests != nil:
 		return manifests(evaluator, *q.Manifests)
+	case q.Merge != nil:
+		return patched(*q.Merge)
 	case q.Pod != nil:
 		return pod(evaluator, q.Pod)
 	default:

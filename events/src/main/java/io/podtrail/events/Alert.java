@@ -3,6 +3,7 @@ package io.podtrail.events;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fix;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param namespaceLabels the namespace's own, by which alerts find their team; in the order of their keys
  * @param notEvaluable what is configured but cannot be seen from outside, and might excuse what is said here
  * @param openedAs its type when it opened this time; null while that is still its type
+ * @param fix how the workload is made to comply; null when resolved, for a weak window, and in records of versions before
+ * @param lowering of a weak window; null for other alerts, and in records of versions before
+ * @param corrects where this says no more than a new number of pods: the revision that said the rest; null for all others
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Alert(
@@ -61,7 +65,10 @@ public record Alert(
 
         @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<NotEvaluable> notEvaluable,
 
-        @Nullable AlertType openedAs)
+        @Nullable AlertType openedAs,
+        @Nullable Fix fix,
+        @Nullable Lowering lowering,
+        @Nullable Long corrects)
         implements Event {
     public Alert {
         findings = List.copyOf(findings);
@@ -69,6 +76,38 @@ public record Alert(
         samplePods = List.copyOf(samplePods);
         namespaceLabels = Collections.unmodifiableSortedMap(new TreeMap<>(namespaceLabels));
         notEvaluable = notEvaluable == null ? List.of() : List.copyOf(notEvaluable);
+    }
+
+    /** The same with how its workload is made to comply. */
+    public Alert with(Fix newFix) {
+        return new Alert(
+                fingerprint,
+                type,
+                revision,
+                transition,
+                cause,
+                at,
+                cluster,
+                clusterAlias,
+                namespace,
+                workload,
+                mode,
+                level,
+                version,
+                severity,
+                startsAt,
+                endsAt,
+                message,
+                findings,
+                evidence,
+                violatingPods,
+                samplePods,
+                namespaceLabels,
+                notEvaluable,
+                openedAs,
+                newFix,
+                lowering,
+                corrects);
     }
 
     /** One to which all that is configured has been applied, and whose type has not changed. */
@@ -119,6 +158,9 @@ public record Alert(
                 samplePods,
                 namespaceLabels,
                 List.of(),
+                null,
+                null,
+                null,
                 null);
     }
 

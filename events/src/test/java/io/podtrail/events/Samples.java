@@ -1,7 +1,9 @@
 package io.podtrail.events;
 
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fix;
 import io.podtrail.policy.Level;
+import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
@@ -137,6 +139,9 @@ public final class Samples {
                         List.of(NotEvaluable.USER_EXEMPTIONS)));
         samples.put("alert of a weak window", weakWindow());
         samples.put("Alert", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED));
+        samples.put(
+                "alert with a fix",
+                alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED).with(fix()));
         samples.put("alert that is resolved", alert(Transition.RESOLVED, Cause.FIXED));
         samples.put(
                 "RejectedInput",
@@ -192,6 +197,16 @@ public final class Samples {
                 Map.of("team", "billing"));
     }
 
+    private static Fix fix() {
+        return new Fix(
+                "spec:\n  template:\n    spec:\n      hostNetwork: false\n",
+                false,
+                List.of("hostNetwork"),
+                List.of("istio-proxy"),
+                List.of("api-7d9f8b6c5-x2x4k"),
+                List.of("hostPorts"));
+    }
+
     private static Alert weakWindow() {
         return new Alert(
                 Fingerprint.ofWeakWindow("demo", "payments"),
@@ -217,7 +232,10 @@ public final class Samples {
                 List.of(),
                 Map.of(),
                 List.of(NotEvaluable.USER_EXEMPTIONS),
-                AlertType.VIOLATION);
+                AlertType.VIOLATION,
+                null,
+                new Lowering(new LevelVersion(Level.BASELINE, Version.LATEST), LevelVersion.PRIVILEGED, NINE, null),
+                null);
     }
 
     public static Pod pod() {

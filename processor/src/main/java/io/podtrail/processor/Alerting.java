@@ -6,6 +6,7 @@ import io.podtrail.events.Keys;
 import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Transition;
+import io.podtrail.policy.Fix;
 import io.podtrail.policy.Mode;
 import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.AlertState;
@@ -47,6 +48,7 @@ final class Alerting {
     private final Timers timers;
     private final Pods pods;
     private final Endings endings;
+    private final Repairs repairs;
     private final Surroundings surroundings;
     private final Map<String, AlertState> touched = new LinkedHashMap<>();
 
@@ -62,11 +64,18 @@ final class Alerting {
         void announce(Alert alert);
     }
 
-    Alerting(UndoableStore<AlertState> store, Timers timers, Pods pods, Endings endings, Surroundings surroundings) {
+    Alerting(
+            UndoableStore<AlertState> store,
+            Timers timers,
+            Pods pods,
+            Endings endings,
+            Repairs repairs,
+            Surroundings surroundings) {
         this.store = new WriteThrough<>(store, KEPT);
         this.timers = timers;
         this.pods = pods;
         this.endings = endings;
+        this.repairs = repairs;
         this.surroundings = surroundings;
     }
 
@@ -230,13 +239,15 @@ final class Alerting {
 
     private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
-        surroundings.announce(state.toAlert(
+        Alert alert = state.toAlert(
                 transition,
                 now,
                 cluster.alerts().severity(state.mode()),
                 cluster.alias(),
                 surroundings.labels(state.cluster(), state.namespace()),
-                surroundings.notEvaluable(cluster)));
+                surroundings.notEvaluable(cluster));
+        Fix fix = transition == Transition.RESOLVED ? null : repairs.of(state, cluster);
+        surroundings.announce(fix == null ? alert : alert.with(fix));
     }
 
     /** The sampled pods may all be gone while others still violate. */

@@ -5,6 +5,7 @@ import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.policy.Evaluator;
 import io.podtrail.policy.Exemptions;
+import io.podtrail.policy.Fixes;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
@@ -223,6 +224,11 @@ final class Judge {
                         now.cause(),
                         now.findings(),
                         now.grandfathered());
+    }
+
+    /** How a pod that was judged in this cluster is made to comply. */
+    Fixes fixes(ClusterState cluster) {
+        return new Fixes(evaluator(cluster.version()));
     }
 
     private Evaluator evaluator(@Nullable Version clusterVersion) {

@@ -156,7 +156,8 @@ final class ObservationProcessor
         namespaces = new WriteThrough<>(namespaceStore, NAMESPACES_KEPT);
         pods = new Pods(podStore);
         timers = new Timers(timerStore);
-        alerting = new Alerting(alertStore, timers, pods, new Endings(pods, judge, namespaces), this);
+        alerting = new Alerting(
+                alertStore, timers, pods, new Endings(pods, judge, namespaces), new Repairs(pods, judge), this);
         changes = new PodChanges(pods, timers, alerting, outbox);
         admissions = new Admissions(pods, changes, judge);
         backlogs = new Backlogs(backlogStore, pods, this, podsPerRecord);

@@ -4,11 +4,13 @@ import io.podtrail.events.Alert;
 import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
+import io.podtrail.events.Lowering;
 import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fix;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
@@ -29,6 +31,10 @@ public final class AlertBuilder {
     private String fingerprint = "0123456789abcdef0123456789abcdef";
     private @Nullable String clusterAlias;
     private @Nullable AlertType openedAs;
+    private @Nullable Fix fix;
+    private @Nullable Lowering lowering;
+    private @Nullable Long corrects;
+    private Workload workload = new Workload("Deployment", "api");
     private AlertType type = AlertType.VIOLATION;
     private long revision = 1;
     private Transition transition = Transition.OPENED;
@@ -36,7 +42,6 @@ public final class AlertBuilder {
     private Instant at = START;
     private @Nullable Instant endsAt;
     private String namespace = "payments";
-    private String workloadName = "api";
     private Map<String, String> namespaceLabels = Map.of("team", "billing");
     private Mode mode = Mode.ENFORCE;
     private Severity severity = Severity.CRITICAL;
@@ -105,7 +110,22 @@ public final class AlertBuilder {
     }
 
     public AlertBuilder workload(String name) {
-        workloadName = name;
+        workload = new Workload("Deployment", name);
+        return this;
+    }
+
+    public AlertBuilder workload(String kind, String name) {
+        workload = new Workload(kind, name);
+        return this;
+    }
+
+    public AlertBuilder fixedBy(Fix newFix) {
+        fix = newFix;
+        return this;
+    }
+
+    public AlertBuilder lowered(Lowering newLowering) {
+        lowering = newLowering;
         return this;
     }
 
@@ -136,6 +156,14 @@ public final class AlertBuilder {
         return this;
     }
 
+    /** It says no more than a new number of pods. */
+    public AlertBuilder correcting(long revisionBefore, int pods) {
+        transition = Transition.CHANGED;
+        corrects = revisionBefore;
+        violatingPods = pods;
+        return this;
+    }
+
     public Alert build() {
         if (findings.isEmpty()) {
             finding("privileged", "privileged", "container \"app\" must not set securityContext.privileged=true");
@@ -150,7 +178,7 @@ public final class AlertBuilder {
                 "demo",
                 clusterAlias,
                 namespace,
-                new Workload("Deployment", workloadName),
+                workload,
                 mode,
                 Level.RESTRICTED,
                 Version.LATEST,
@@ -164,7 +192,10 @@ public final class AlertBuilder {
                 samplePods,
                 namespaceLabels,
                 List.of(),
-                openedAs);
+                openedAs,
+                fix,
+                lowering,
+                corrects);
     }
 
     /** The alert as it lies in Kafka. */

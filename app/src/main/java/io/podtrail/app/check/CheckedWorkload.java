@@ -3,7 +3,6 @@ package io.podtrail.app.check;
 import io.podtrail.policy.fix.NodeAccess;
 import io.podtrail.policy.fix.Patch;
 import io.podtrail.policy.manifest.Manifest;
-import io.podtrail.policy.manifest.WorkloadKind;
 import java.util.List;
 
 /**
@@ -50,8 +49,6 @@ public record CheckedWorkload(
      * Empty where a fix is safe.
      */
     public List<String> nodeAccess() {
-        return manifest.kind().equals(WorkloadKind.DAEMON_SET.toString()) && !fix().isEmpty()
-                ? NodeAccess.of(manifest.pod())
-                : List.of();
+        return fix().isEmpty() ? List.of() : NodeAccess.ofAgent(manifest.kind(), manifest.pod());
     }
 }

@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param path where, from the pod's root, such as {@code /spec/containers/0/securityContext/privileged}
  * @param value what must stand there; null when nothing must
  */
-public record Edit(JsonPointer path, @Nullable JsonNode value) {}
+public record Edit(JsonPointer path, @Nullable JsonNode value) {
+    /** Whether the manifest is another one with it. */
+    public boolean changes(JsonNode manifest) {
+        JsonNode present = manifest.at(path);
+        return value == null ? !present.isMissingNode() : !present.equals(value);
+    }
+}

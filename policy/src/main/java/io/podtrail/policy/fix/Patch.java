@@ -45,11 +45,7 @@ public final class Patch {
      */
     public static Patch of(ObjectNode manifest, List<Edit> edits) {
         var patch = new Patch(manifest);
-        var effective = edits.stream()
-                .filter(edit -> !manifest.at(edit.path()).equals(edit.value()))
-                .filter(edit ->
-                        edit.value() != null || !manifest.at(edit.path()).isMissingNode())
-                .toList();
+        var effective = edits.stream().filter(edit -> edit.changes(manifest)).toList();
         // Elements go from the last to the first, so that an index still means what it meant.
         var removals = new ArrayList<>(effective);
         removals.removeIf(edit -> edit.value() != null);
@@ -145,22 +141,39 @@ public final class Patch {
                 return;
             } else {
                 original = list.path(next.getMatchingIndex());
-                at = element(at.withArrayProperty(name), mergeKey, original.path(mergeKey));
+                at = element(at.withArrayProperty(name), mergeKey, list, next.getMatchingIndex());
                 done = done.appendIndex(next.getMatchingIndex());
                 rest = next;
             }
         }
     }
 
-    /** The element of a shown list that stands for the one with this key. */
-    private static ObjectNode element(ArrayNode list, String mergeKey, JsonNode key) {
-        for (JsonNode element : list) {
+    /**
+     * The element of a shown list that stands for one of the original. Shown elements stand in the order of the original: a
+     * strategic merge gives the list the order of the patch, and init containers run in theirs.
+     */
+    private static ObjectNode element(ArrayNode shown, String mergeKey, ArrayNode original, int index) {
+        JsonNode key = original.path(index).path(mergeKey);
+        int at = 0;
+        for (JsonNode element : shown) {
             if (element instanceof ObjectNode object && object.path(mergeKey).equals(key)) {
                 return object;
             }
+            if (indexOf(original, mergeKey, element.path(mergeKey)) < index) {
+                at++;
+            }
         }
-        ObjectNode element = list.addObject();
+        ObjectNode element = shown.insertObject(at);
         element.set(mergeKey, key);
         return element;
+    }
+
+    private static int indexOf(ArrayNode list, String mergeKey, JsonNode key) {
+        for (int i = 0; i < list.size(); i++) {
+            if (list.path(i).path(mergeKey).equals(key)) {
+                return i;
+            }
+        }
+        return list.size();
     }
 }

@@ -1,6 +1,8 @@
 package io.podtrail.policy.manifest;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -62,6 +64,17 @@ public enum WorkloadKind {
     /** Where in the object the pod stands, or what becomes its metadata and specification. */
     public JsonPointer podPath() {
         return JsonPointer.compile(podPath);
+    }
+
+    /** A patch of the object, from the patch of the pod that stands in it. */
+    public ObjectNode around(ObjectNode podPatch) {
+        ObjectNode patch = podPatch;
+        for (JsonPointer rest = podPath(); !rest.matches(); rest = rest.head()) {
+            ObjectNode outer = JsonNodeFactory.instance.objectNode();
+            outer.set(rest.last().getMatchingProperty(), patch);
+            patch = outer;
+        }
+        return patch;
     }
 
     /** As it stands in a manifest's {@code kind}. */

@@ -80,6 +80,22 @@ public record PodSpec(
         return os != null && os.name().equals("windows");
     }
 
+    /** The same with other containers, in the order of {@link #allContainers}. */
+    public PodSpec with(List<Container> containers) {
+        return new PodSpec(
+                hostNetwork,
+                hostPID,
+                hostIPC,
+                hostUsers,
+                os,
+                runtimeClassName,
+                serviceAccountName,
+                nodeName,
+                securityContext,
+                containers,
+                volumes);
+    }
+
     /** The containers of one kind, in list order. */
     public List<Container> containers(ContainerKind kind) {
         return allContainers.stream().filter(c -> c.kind() == kind).toList();

@@ -9,6 +9,7 @@ import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Schedule;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Evaluator;
+import io.podtrail.policy.Fixes;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;

@@ -7,6 +7,7 @@ import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fixes;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.checks.Checks;
@@ -180,7 +181,7 @@ final class WorkloadTally {
                 atStart,
                 openAlert(),
                 lastCause,
-                example == null ? "" : fixes.of(asked, example),
+                example == null ? "" : fixes.patch(asked, example),
                 example == null ? "" : example.spec().runtimeClassName());
     }
 

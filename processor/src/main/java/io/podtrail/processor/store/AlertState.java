@@ -542,7 +542,7 @@ public record AlertState(
     }
 
     /**
-     * The record of the transition that led to this state.
+     * The record of the transition that led to this state, without a fix.
      *
      * @param notEvaluable what is configured but cannot be seen from outside
      */
@@ -579,7 +579,17 @@ public record AlertState(
                 samplePods,
                 namespaceLabels,
                 notEvaluable,
-                period.openedAs() == announcedType ? null : period.openedAs());
+                period.openedAs() == announcedType ? null : period.openedAs(),
+                null,
+                window == null ? null : window.lowering(),
+                corrected(transition));
+    }
+
+    private @Nullable Long corrected(Transition transition) {
+        boolean isRecount = transition == Transition.CHANGED
+                && period.counted() != null
+                && period.counted().revision() < revision;
+        return isRecount ? (Long) period.counted().revision() : null;
     }
 
     private String message() {

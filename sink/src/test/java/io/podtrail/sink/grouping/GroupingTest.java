@@ -53,6 +53,7 @@ final class GroupingTest {
     private long offset;
     private RoutingConfig routing = routes(ROUTES);
     private Repeats repeats = Repeats.BY_ROUTE;
+    private boolean takesCorrections;
     private Grouping grouping = grouping();
 
     @Test
@@ -384,6 +385,42 @@ final class GroupingTest {
                 .singleElement()
                 .extracting(Notification::reason)
                 .isEqualTo(Reason.CHANGED);
+    }
+
+    @Test
+    void theFirstMessageHasTheNumbersAsTheyAreByThen() {
+        take(anAlert().of("a", 1));
+        take(anAlert().of("a", 2).correcting(1, 14));
+
+        assertThat(toldAfter(Duration.ofHours(1))).singleElement().satisfies(sent -> assertThat(
+                        sent.items().get(0).alert().violatingPods())
+                .isEqualTo(14));
+    }
+
+    @Test
+    void aNewNumberOfPodsIsNoMessageWhereNoneCanBeCorrected() {
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofHours(1));
+        take(anAlert().of("a", 2).correcting(1, 3));
+        take(anAlert().of("a", 3).correcting(1, 9));
+        assertThat(toldAfter(Duration.ofHours(1))).isEmpty();
+
+        restart();
+        assertThat(toldAfter(Duration.ofHours(1))).isEmpty();
+
+        take(resolved("a", 4));
+        assertThat(toldAfter(Duration.ofHours(1))).map(GroupingTest::ids).containsExactly(List.of("a-4"));
+    }
+
+    @Test
+    void aNewNumberOfPodsCorrectsTheMessageWhereThatCanBeDone() {
+        takesCorrections = true;
+        restart();
+        take(anAlert().of("a", 1));
+        toldAfter(Duration.ofHours(1));
+        take(anAlert().of("a", 2).correcting(1, 9));
+
+        assertThat(toldAfter(Duration.ofHours(1))).map(GroupingTest::ids).containsExactly(List.of("a-2"));
     }
 
     @Test

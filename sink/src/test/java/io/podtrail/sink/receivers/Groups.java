@@ -15,6 +15,8 @@ import io.podtrail.sink.AlertBuilder;
 import io.podtrail.sink.receivers.Notification.Item;
 import io.podtrail.sink.receivers.Notification.Reason;
 import io.podtrail.sink.receivers.Notification.Suppressed;
+import io.podtrail.sink.receivers.message.References;
+import io.podtrail.sink.receivers.message.UrlTemplate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Groups of alerts to be told: usual ones, large ones, and whatever may come of hostile names. */
 public final class Groups {
+    /** A console and nothing else. */
+    public static final References REFERENCES =
+            new References(UrlTemplate.parse("https://podtrail.example/console"), Map.of(), List.of());
+
     private static final Instant START = Instant.parse("2026-11-02T09:00:00Z");
     private static final List<Finding> RESTRICTED = List.of(
             new Finding(

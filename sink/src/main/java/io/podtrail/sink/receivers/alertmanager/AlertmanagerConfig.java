@@ -4,12 +4,12 @@ import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where an Alertmanager is, and what it is told.
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param resolveAfter how long after it was last told of an alert Alertmanager takes it for resolved
  * @param labels added to each alert
  * @param summary of one alert
- * @param console for links; null for none
+ * @param references what a person can turn to
  */
 record AlertmanagerConfig(
         List<Target> instances,
@@ -29,5 +29,5 @@ record AlertmanagerConfig(
         Severities severities,
         Map<String, String> labels,
         Template summary,
-        @Nullable String console,
+        References references,
         Connection connection) {}

@@ -116,7 +116,7 @@ final class AlertmanagerReceiver implements Receiver {
     }
 
     private ObjectNode alert(Notification.Item item, Instant now) {
-        var alert = new PrometheusAlert(item.alert(), config.severities(), config.labels());
+        var alert = new PrometheusAlert(item.alert(), config.severities(), config.labels(), config.references());
         String summary = config.summary().fill(new GroupWords(Notification.of(item.alert(), item.record())));
         Instant ended = alert.endedAt();
         Instant endsAt = ended == null ? now.plus(config.resolveAfter()) : ended.isAfter(now) ? now : ended;
@@ -126,8 +126,9 @@ final class AlertmanagerReceiver implements Receiver {
         json.set("annotations", alert.annotations(summary));
         json.put("startsAt", (startsAt.isAfter(endsAt) ? endsAt : startsAt).toString());
         json.put("endsAt", endsAt.toString());
-        if (config.console() != null) {
-            json.put("generatorURL", config.console());
+        String console = config.references().console(item.alert());
+        if (console != null) {
+            json.put("generatorURL", console);
         }
         return json;
     }

@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.alertmanager;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
@@ -12,7 +13,7 @@ import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: alertmanager}: every instance of a Prometheus Alertmanager, by its API v2. */
 public final class AlertmanagerType implements ReceiverType {
@@ -42,15 +42,9 @@ public final class AlertmanagerType implements ReceiverType {
     @Override
     public List<String> settings() {
         return Stream.of(
-                        List.of(
-                                "urls",
-                                "resolveAfter",
-                                "severities",
-                                "labels",
-                                "summary",
-                                Console.SETTING,
-                                CustomHeaders.SETTING),
+                        List.of("urls", "resolveAfter", "severities", "labels", "summary", CustomHeaders.SETTING),
                         Credentials.Source.SETTINGS,
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -83,7 +77,7 @@ public final class AlertmanagerType implements ReceiverType {
                 Severities.read(settings, List.of()),
                 labels(settings),
                 Template.read(settings, "summary", "{{headline}}"),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -114,7 +108,7 @@ public final class AlertmanagerType implements ReceiverType {
             Severities severities,
             Map<String, String> labels,
             Template summary,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -128,7 +122,7 @@ public final class AlertmanagerType implements ReceiverType {
                             severities,
                             labels,
                             summary,
-                            console,
+                            references,
                             connection),
                     Clock.systemUTC());
         }

@@ -6,10 +6,13 @@ import io.podtrail.events.Alert;
 import io.podtrail.policy.text.Printable;
 import io.podtrail.sink.receivers.message.AlertWords;
 import io.podtrail.sink.receivers.message.Fitting;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Remedy;
 import io.podtrail.sink.receivers.message.Severities;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param severities what each severity is called there
  * @param extraLabels added to each alert's
+ * @param references what a person can turn to
  */
-public record PrometheusAlert(Alert alert, Severities severities, Map<String, String> extraLabels) {
+public record PrometheusAlert(
+        Alert alert, Severities severities, Map<String, String> extraLabels, References references) {
     private static final int MAX_ANNOTATION = 8_000;
     private static final String RUNBOOK = "https://kubernetes.io/docs/concepts/security/pod-security-standards/";
 
@@ -61,10 +66,25 @@ public record PrometheusAlert(Alert alert, Severities severities, Map<String, St
         annotations.put("checks", Fitting.fit(words.checks(), MAX_ANNOTATION));
         annotations.put("violating_pods", Integer.toString(alert.violatingPods()));
         annotations.put("cause", alert.cause().toString());
-        Remedy.of(alert)
-                .filter(remedy -> !remedy.yaml().isEmpty())
-                .ifPresent(remedy -> annotations.put("fix", Fitting.fit(remedy.yaml(), MAX_ANNOTATION)));
-        annotations.put("runbook_url", RUNBOOK);
+        Remedy.of(alert).ifPresent(remedy -> {
+            var todo = new ArrayList<>(remedy.first());
+            todo.addAll(remedy.commands());
+            todo.addAll(remedy.advice());
+            if (!todo.isEmpty()) {
+                annotations.put("todo", Fitting.fit(String.join("\n", todo), MAX_ANNOTATION));
+            }
+            if (!remedy.patch().isEmpty() && remedy.patch().length() <= MAX_ANNOTATION) {
+                annotations.put("fix", remedy.patch());
+            }
+        });
+        if (!words.isResolved()) {
+            annotations.put("describe", Fitting.fit(words.describe(), MAX_ANNOTATION));
+        }
+        String owner = references.owner(alert);
+        if (!owner.isEmpty()) {
+            annotations.put("owner", Fitting.fit(owner, MAX_ANNOTATION));
+        }
+        annotations.put("runbook_url", Objects.requireNonNullElse(references.runbook(alert), RUNBOOK));
         return annotations;
     }
 
@@ -73,6 +93,7 @@ public record PrometheusAlert(Alert alert, Severities severities, Map<String, St
         if (!words.evidence().isEmpty()) {
             text.append("; ").append(words.evidence());
         }
+        words.remarks().forEach(remark -> text.append("\n").append(remark));
         words.findings().forEach(finding -> text.append("\n- ").append(finding));
         return text.toString();
     }

@@ -11,29 +11,27 @@ import io.podtrail.sink.receivers.http.Target;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Icon;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Posts each notification as a message. Nothing is edited: what changes or resolves is a new one. */
 final class ChatReceiver implements Receiver {
     static final int MAX_TITLE = 500;
-    private static final int ROOM_FOR_CONSOLE = 510;
 
     private final ChatProtocol protocol;
     private final Target target;
     private final Template title;
-    private final @Nullable String console;
+    private final References references;
     private final HttpPoster poster;
 
-    /** @param console for a link; null for none */
-    ChatReceiver(ChatProtocol protocol, Target webhook, Template title, @Nullable String console, HttpPoster poster) {
+    ChatReceiver(ChatProtocol protocol, Target webhook, Template title, References references, HttpPoster poster) {
         this.protocol = protocol;
         this.target = protocol.target(webhook);
         this.title = title;
-        this.console = console;
+        this.references = references;
         this.poster = poster;
     }
 
@@ -46,8 +44,7 @@ final class ChatReceiver implements Receiver {
         var words = new GroupWords(notification);
         String headline = title.fill(words).replaceAll("\\s+", " ").strip();
         String line = Icon.of(words) + " " + Fitting.fit(headline, MAX_TITLE, protocol.markup()::escape);
-        String text = new GroupText(protocol.markup(), protocol.maxText() - ROOM_FOR_CONSOLE).of(words)
-                + (console == null ? "" : "\n\n" + console);
+        String text = new GroupText(protocol.markup(), protocol.maxText(), references).of(words);
         return protocol.body(line, text, Sha256.hex(notification.groupKey()))
                 .toString()
                 .getBytes(UTF_8);

@@ -2,6 +2,7 @@ package io.podtrail.sink.receivers.chat;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -11,7 +12,7 @@ import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class ChatType implements ReceiverType {
 
     @Override
     public List<String> settings() {
-        return Stream.of(SecretSource.settings("url"), List.of("title", Console.SETTING), Connection.SETTINGS)
+        return Stream.of(SecretSource.settings("url"), List.of("title"), References.SETTINGS, Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -56,7 +57,7 @@ public final class ChatType implements ReceiverType {
                 protocol,
                 SecretSource.required(settings, "url"),
                 Template.read(settings, "title", "{{headline}}"),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -65,7 +66,7 @@ public final class ChatType implements ReceiverType {
             @JsonIgnore ChatProtocol protocol,
             SecretSource url,
             Template title,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -74,7 +75,7 @@ public final class ChatType implements ReceiverType {
                     protocol,
                     new Target(url.load(context.environment())),
                     title,
-                    console,
+                    references,
                     new HttpPoster(connection, List.of(), Clock.systemUTC()));
         }
     }

@@ -4,6 +4,7 @@ import io.podtrail.events.Alert;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Markup;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
@@ -19,20 +20,19 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A group as a message. The messages of a group are one thread until it resolves: each refers to the first one.
  *
  * @param html whether it is also written in HTML
- * @param console for a link; null for none
+ * @param references for links
  */
 record EmailMessage(
         InternetAddress from,
         List<InternetAddress> to,
         Template subject,
         boolean html,
-        @Nullable String console) {
+        References references) {
     /** What is remembered: the Message-ID of the thread's first message. */
     static final String THREAD = "thread";
     /** What is remembered: how many messages the thread has. */
@@ -91,14 +91,13 @@ record EmailMessage(
     }
 
     private String plain(GroupWords words) {
-        return words.headline() + "\n\n" + new GroupText(Markup.PLAIN, MAX_TEXT).of(words)
-                + (console == null ? "" : "\n\n" + console) + "\n";
+        return words.headline() + "\n\n" + new GroupText(Markup.PLAIN, MAX_TEXT, references).of(words) + "\n";
     }
 
     private String html(GroupWords words) {
         String text = Html.MARKUP.bold(Html.MARKUP.escape(words.headline())) + "\n\n"
-                + new GroupText(Html.MARKUP, MAX_TEXT).of(words);
-        return Html.page(text, console);
+                + new GroupText(Html.MARKUP, MAX_TEXT, references).of(words);
+        return Html.page(text);
     }
 
     /** With a Message-ID that is ours and stays. */

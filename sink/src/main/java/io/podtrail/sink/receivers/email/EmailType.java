@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.email;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -9,7 +10,7 @@ import io.podtrail.sink.receivers.ReceiverType;
 import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.email.SmtpServer.Tls;
 import io.podtrail.sink.receivers.http.Connection;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Template;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -42,7 +43,8 @@ public final class EmailType implements ReceiverType {
         return Stream.of(
                         List.of("server", "tls", "username"),
                         SecretSource.settings("password"),
-                        List.of("from", "to", "subject", "html", Console.SETTING, "timeout", "caFile"))
+                        List.of("from", "to", "subject", "html", "timeout", "caFile"),
+                        References.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -66,7 +68,7 @@ public final class EmailType implements ReceiverType {
                 to(settings),
                 Template.read(settings, "subject", "{{headline}}"),
                 settings.bool("html", true),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -130,7 +132,7 @@ public final class EmailType implements ReceiverType {
             List<String> to,
             Template subject,
             boolean html,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -149,7 +151,7 @@ public final class EmailType implements ReceiverType {
                     password == null ? null : password.load(context.environment()),
                     connection);
             var message = new EmailMessage(
-                    address(from), to.stream().map(Settings::address).toList(), subject, html, console);
+                    address(from), to.stream().map(Settings::address).toList(), subject, html, references);
             return new EmailReceiver(smtp, message, Clock.systemUTC());
         }
 

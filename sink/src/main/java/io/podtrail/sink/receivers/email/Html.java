@@ -1,7 +1,6 @@
 package io.podtrail.sink.receivers.email;
 
 import io.podtrail.sink.receivers.message.Markup;
-import org.jspecify.annotations.Nullable;
 
 /** HTML as every mail reader shows it: lines, bold and code, no style sheet, nothing from elsewhere. */
 final class Html {
@@ -25,6 +24,11 @@ final class Html {
         }
 
         @Override
+        public String url(String url) {
+            return "<a href=\"" + escape(url) + "\">" + escape(url) + "</a>";
+        }
+
+        @Override
         public String bullet() {
             return "• ";
         }
@@ -33,8 +37,7 @@ final class Html {
     private Html() {}
 
     /** A page of lines. */
-    static String page(String lines, @Nullable String console) {
-        String link = console == null ? "" : "<p><a href=\"" + MARKUP.escape(console) + "\">Open the console</a></p>";
-        return "<!DOCTYPE html><html><body><p>" + lines.replace("\n", "<br>\n") + "</p>" + link + "</body></html>\n";
+    static String page(String lines) {
+        return "<!DOCTYPE html><html><body><p>" + lines.replace("\n", "<br>\n") + "</p></body></html>\n";
     }
 }

@@ -8,11 +8,11 @@ import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Markup;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A group as an issue, and what is added to it. In text formatting notation, which Jira's REST API 2 takes on all its
@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param project its key
  * @param type of the issue, such as {@code Task}
  * @param labels beside the one that the issue is found by
- * @param console for a link; null for none
+ * @param references for links
  */
 record JiraIssue(
         String project,
         String type,
         Template summary,
         List<String> labels,
-        @Nullable String console) {
+        References references) {
     static final int MAX_SUMMARY = 255;
     /** Of descriptions and comments, unless an administrator has chosen another limit. */
     static final int MAX_TEXT = 32_000;
@@ -78,7 +78,6 @@ record JiraIssue(
 
     private String text(GroupWords words) {
         return MARKUP.bold(Fitting.fit(words.headline(), ROOM_FOR_THE_REST / 2, MARKUP::escape)) + "\n\n"
-                + new GroupText(MARKUP, MAX_TEXT - ROOM_FOR_THE_REST).of(words)
-                + (console == null ? "" : "\n\n" + console);
+                + new GroupText(MARKUP, MAX_TEXT - ROOM_FOR_THE_REST, references).of(words);
     }
 }

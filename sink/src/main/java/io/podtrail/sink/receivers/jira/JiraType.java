@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.jira;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -11,7 +12,7 @@ import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class JiraType implements ReceiverType {
         return Stream.of(
                         List.of("baseUrl", "project", "issueType", "summary", "labels", "resolveTransition"),
                         Credentials.Source.SETTINGS,
-                        List.of(Console.SETTING),
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -68,7 +69,7 @@ public final class JiraType implements ReceiverType {
                 labels,
                 settings.string("resolveTransition"),
                 credentials,
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -81,7 +82,7 @@ public final class JiraType implements ReceiverType {
             List<String> labels,
             @Nullable String resolveTransition,
             Credentials.Source credentials,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -92,7 +93,7 @@ public final class JiraType implements ReceiverType {
                     loaded,
                     new HttpPoster(connection, loaded.secrets(), Clock.systemUTC()));
             return new JiraReceiver(
-                    api, new JiraIssue(project, issueType, summary, labels, console), resolveTransition);
+                    api, new JiraIssue(project, issueType, summary, labels, references), resolveTransition);
         }
     }
 }

@@ -10,20 +10,37 @@ public final class AlertJson {
 
     private AlertJson() {}
 
-    /** All of it. */
-    public static ObjectNode of(AlertWords alert) {
+    /** All of it, with where to look further. */
+    public static ObjectNode of(AlertWords alert, References references) {
         ObjectNode json = brief(alert);
         json.put("what", Fitting.fit(alert.story(), MAX_FIELD));
         var findings = json.putArray("findings");
         alert.findings().stream()
                 .limit(MOST_FINDINGS)
                 .forEach(finding -> findings.add(Fitting.fit(finding, MAX_FIELD)));
+        alert.remarks().forEach(json.withArrayProperty("remarks")::add);
         Remedy.of(alert.alert()).ifPresent(remedy -> {
-            if (!remedy.yaml().isEmpty()) {
-                json.put("fix", Fitting.fit(remedy.yaml(), MAX_FIELD));
+            var before = json.putArray("todo");
+            remedy.first().forEach(sentence -> before.add(Fitting.fit(sentence, MAX_FIELD)));
+            remedy.commands().forEach(command -> before.add(Fitting.fit(command, MAX_FIELD)));
+            remedy.advice().forEach(before::add);
+            if (!remedy.patch().isEmpty()) {
+                json.put("fix", Fitting.fit(remedy.patch(), MAX_FIELD));
+                json.put("fixOf", Fitting.fit(remedy.patchOf(), MAX_FIELD));
             }
-            remedy.advice().forEach(json.withArrayProperty("advice")::add);
         });
+        if (!alert.isResolved()) {
+            json.put("describe", Fitting.fit(alert.describe(), MAX_FIELD));
+            json.put("silence", Fitting.fit(alert.silence(), MAX_FIELD));
+        }
+        String owner = references.owner(alert.alert());
+        if (!owner.isEmpty()) {
+            json.put("owner", Fitting.fit(owner, MAX_FIELD));
+        }
+        String runbook = references.runbook(alert.alert());
+        if (runbook != null) {
+            json.put("runbook", runbook);
+        }
         return json;
     }
 

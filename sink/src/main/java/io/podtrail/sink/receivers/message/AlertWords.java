@@ -1,25 +1,70 @@
 package io.podtrail.sink.receivers.message;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
+import io.podtrail.events.Evidence;
+import io.podtrail.events.Lowering;
 import io.podtrail.events.Transition;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Mode;
 import io.podtrail.policy.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What is said of one alert. Times are UTC, as in the cluster's own logs. Whatever the alert holds is made {@link
- * Printable}; what a protocol gives a meaning to is still to be escaped.
+ * What is said of one alert, or of the alerts of one workload in several modes that say the same. Times are UTC, as in the
+ * cluster's own logs. Whatever the alert holds is made {@link Printable}; what a protocol gives a meaning to is still to be
+ * escaped.
+ *
+ * @param alert the most severe
+ * @param others those of other modes
  */
-public record AlertWords(Alert alert) {
+public record AlertWords(Alert alert, List<Alert> others) {
+    private static final int LOCK_SCREEN = 60;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    public AlertWords {
+        others = List.copyOf(others);
+    }
+
+    /** Of one alert alone. */
+    public AlertWords(Alert alert) {
+        this(alert, List.of());
+    }
+
+    /** The words of alerts, of which those that differ in nothing but their mode become one, at the place of the first. */
+    static List<AlertWords> of(List<Alert> alerts) {
+        var byMatter = new LinkedHashMap<List<Object>, List<Alert>>();
+        alerts.forEach(alert -> byMatter.computeIfAbsent(matter(alert), matter -> new ArrayList<>())
+                .add(alert));
+        return byMatter.values().stream()
+                .map(same -> new AlertWords(same.get(0), same.subList(1, same.size())))
+                .toList();
+    }
+
+    private static List<Object> matter(Alert alert) {
+        boolean isResolved = alert.transition() == Transition.RESOLVED;
+        return List.of(
+                alert.cluster(),
+                alert.namespace(),
+                alert.workload(),
+                alert.type(),
+                alert.level(),
+                alert.version(),
+                alert.findings(),
+                isResolved,
+                isResolved ? alert.cause() : alert.violatingPods());
+    }
 
     public boolean isResolved() {
         return alert.transition() == Transition.RESOLVED;
@@ -58,34 +103,130 @@ public record AlertWords(Alert alert) {
         return cluster() + "/" + Printable.of(alert.namespace());
     }
 
-    /** {@code enforce restricted:latest}. */
+    /** {@code enforce restricted:latest}, or {@code audit and warn restricted:latest}. */
     public String asked() {
-        return alert.mode() + " " + alert.level() + ":" + alert.version();
+        return modesJoined() + " " + alert.level() + ":" + alert.version();
     }
 
-    /** What it does wrong, as the verb of a sentence that {@link #level} ends. */
-    String violates() {
+    private String modesJoined() {
+        return all().map(Alert::mode).distinct().sorted().map(Mode::toString).collect(Collectors.joining(" and "));
+    }
+
+    private Stream<Alert> all() {
+        return Stream.concat(Stream.of(alert), others.stream());
+    }
+
+    /**
+     * What happened, in one sentence without its full stop. Where and verb stand within the first sixty characters, which is
+     * what a locked telephone shows; names are shortened where that takes it.
+     *
+     * @param before what the sentence begins with; may be empty
+     */
+    String headline(String before) {
+        int room = LOCK_SCREEN - before.length();
+        if (isResolved()) {
+            return before + subject(room - outcome().length() - 2) + ": " + outcome();
+        }
+        return before + subject(room - verb().length() - 1) + " " + verb() + " " + object();
+    }
+
+    private String verb() {
         return switch (alert.type()) {
-            case VIOLATION -> "violates";
-            case GRANDFATHERED -> "would not get in today under";
-            case WEAK_WINDOW -> "was open for a while to what violates";
+            case VIOLATION -> isOnlyRefused() ? "is refused by" : "violates";
+            case GRANDFATHERED -> "would be refused today by";
+            case WEAK_WINDOW -> isLowered() ? "lets in less than" : "let in less than";
         };
     }
 
-    /** What the alert is about where that is more than a violation; empty where it is not. */
-    public String remark() {
-        return switch (alert.type()) {
-            case VIOLATION -> "";
+    private boolean isLowered() {
+        return alert.lowering() != null && alert.lowering().until() == null;
+    }
+
+    private boolean isOnlyRefused() {
+        return alert.violatingPods() == 0 && alert.evidence().contains(Evidence.REFUSED);
+    }
+
+    private String object() {
+        return alert.type() == AlertType.WEAK_WINDOW ? alert.level().toString() : level();
+    }
+
+    private String subject(int room) {
+        String cluster = cluster();
+        String namespace = Printable.of(alert.namespace());
+        String workload = alert.type() == AlertType.WEAK_WINDOW ? "" : " " + workload();
+        if (cluster.length() + 1 + namespace.length() + workload.length() > room) {
+            int share = (room - 2) / 4;
+            cluster = shortened(cluster, share);
+            namespace = shortened(namespace, share);
+            workload = workload.isEmpty()
+                    ? ""
+                    : " " + shortened(workload(), room - 2 - cluster.length() - namespace.length());
+        }
+        return cluster + "/" + namespace + workload;
+    }
+
+    /** Without its middle: names differ at their ends. */
+    private static String shortened(String name, int max) {
+        if (name.length() <= max) {
+            return name;
+        }
+        int head = (max - 1) / 2;
+        int tail = max - 1 - head;
+        int from = name.length() - tail;
+        if (Character.isHighSurrogate(name.charAt(head - 1))) {
+            head--;
+        }
+        if (Character.isLowSurrogate(name.charAt(from))) {
+            from++;
+        }
+        return name.substring(0, head) + "…" + name.substring(from);
+    }
+
+    /** What the alert is about where that is more than a violation, a sentence each; empty where it is not. */
+    public List<String> remarks() {
+        if (isResolved()) {
+            return List.of();
+        }
+        var remarks = new ArrayList<String>();
+        switch (alert.type()) {
+            case VIOLATION -> {}
             case GRANDFATHERED ->
-                isResolved() ? "" : "grandfathered: let in before this was asked for, and would not be today";
-            // What came meanwhile violates the findings, which are told one by one.
-            case WEAK_WINDOW -> Printable.of(alert.message().split(";", 2)[0]);
-        };
+                remarks.add(
+                        "Grandfathered: created before this was required. Once such a pod is gone, no new one is let in.");
+            case WEAK_WINDOW -> remarks.add(lowering() + cameIn());
+        }
+        if (alert.evidence().contains(Evidence.REFUSED)) {
+            remarks.add(
+                    alert.violatingPods() == 0
+                            ? "The API server refuses its pods: it cannot start."
+                            : "The API server refuses its new pods: it can neither grow nor be rolled out.");
+        }
+        return remarks;
+    }
+
+    private String lowering() {
+        Lowering lowering = alert.lowering();
+        if (lowering == null) {
+            return "The namespace's label pod-security.kubernetes.io/enforce was lowered from %s:%s"
+                    .formatted(alert.level(), alert.version());
+        }
+        String to = lowering.after() == null ? "" : " to " + lowering.after();
+        String until = lowering.until() == null
+                ? " and has not been restored"
+                : " and restored " + TIME.format(lowering.until());
+        return "The namespace's label pod-security.kubernetes.io/enforce was lowered from %s%s %s%s"
+                .formatted(lowering.before(), to, TIME.format(lowering.from()), until);
+    }
+
+    private String cameIn() {
+        return alert.violatingPods() == 0
+                ? ". Nothing runs that came in meanwhile and violates %s.".formatted(alert.level())
+                : ". What came in meanwhile and still runs violates %s.".formatted(alert.level());
     }
 
     /** {@code restricted (enforce)}. */
     String level() {
-        return alert.level() + " (" + alert.mode() + ")";
+        return alert.level() + " (" + modesJoined() + ")";
     }
 
     /** What violates: running pods first, then what makes or made none; empty when resolved. */
@@ -114,15 +255,16 @@ public record AlertWords(Alert alert) {
 
     /** Since when, and what opened or changed it; how it ended, when resolved. */
     public String story() {
-        return isResolved() ? ending() + "; was open for " + openFor() : since() + cause();
-    }
-
-    private String since() {
-        return alert.startsAt().equals(alert.at()) ? "" : "since " + TIME.format(alert.startsAt()) + ", ";
+        return isResolved()
+                ? ending() + "; was open for " + openFor()
+                : "since " + TIME.format(alert.startsAt()) + ", " + cause();
     }
 
     /** What opened or changed the alert. */
-    private String cause() {
+    public String cause() {
+        if (alert.type() == AlertType.WEAK_WINDOW) {
+            return ofWindow(alert.cause());
+        }
         return switch (alert.cause()) {
             case POD_CREATED -> "because a pod was created";
             case TEMPLATE_CREATED -> "because a workload with such a pod template was created";
@@ -142,6 +284,14 @@ public record AlertWords(Alert alert) {
             case UNOBSERVED -> "changed because pod templates are no longer observed";
             case MOVED -> "because a violating pod belongs to another workload now";
             case UNKNOWN -> "for a reason that only a later version of Podtrail knows";
+        };
+    }
+
+    private static String ofWindow(Cause cause) {
+        return switch (cause) {
+            case POLICY_RELAXED -> "because the label was lowered";
+            case NAMESPACE_RELABELLED -> "because the label was restored";
+            default -> "because of what came in meanwhile";
         };
     }
 
@@ -213,5 +363,15 @@ public record AlertWords(Alert alert) {
                 .distinct()
                 .map(Printable::of)
                 .collect(Collectors.joining(", "));
+    }
+
+    /** The command line that shows all that is known of it. */
+    public String describe() {
+        return CommandLine.describe(alert);
+    }
+
+    /** The command line that silences it. */
+    public String silence() {
+        return CommandLine.silence(all().toList());
     }
 }

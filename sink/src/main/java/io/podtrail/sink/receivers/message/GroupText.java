@@ -1,7 +1,9 @@
 package io.podtrail.sink.receivers.message;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -10,8 +12,9 @@ import java.util.Optional;
  *
  * @param markup of the protocol
  * @param max how many characters the protocol takes, in UTF-16 units; at least 1,000
+ * @param references for each alert that is shown in full
  */
-public record GroupText(Markup markup, int max) {
+public record GroupText(Markup markup, int max, References references) {
     private static final int ROOM_FOR_THE_END = 300;
     private static final int MAX_LINE = 500;
     private static final int MAX_CODE = 3_000;
@@ -36,7 +39,8 @@ public record GroupText(Markup markup, int max) {
     private final class Text {
         private final GroupWords words;
         private final StringBuilder text = new StringBuilder();
-        private final ShownFixes fixes = new ShownFixes();
+        /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
+        private final Map<String, String> patched = new HashMap<>();
         private int shown;
 
         Text(GroupWords words) {
@@ -68,18 +72,22 @@ public record GroupText(Markup markup, int max) {
             shown++;
             Optional<Remedy> remedy = withFindings ? Remedy.of(alert.alert()) : Optional.empty();
             remedy.ifPresent(known -> addRemedy(alert, known));
+            further(alert).forEach(line -> add("\n" + line));
             return true;
         }
 
         private void addRemedy(AlertWords alert, Remedy remedy) {
-            String before = fixes.shownFor(remedy);
+            remedy.first().forEach(sentence -> add("\n" + line(sentence)));
+            remedy.commands().forEach(command -> add("\n" + markup.code(command)));
+            String patch = remedy.patch().stripTrailing();
+            String before = patched.get(patch);
             if (before != null) {
                 add("\nFix: as for " + line(before) + ".");
-            } else if (!remedy.yaml().isEmpty()) {
-                String yaml = remedy.yaml().stripTrailing();
-                if (yaml.length() <= MAX_CODE && add("\nFix, as a patch:\n" + markup.code(yaml))) {
-                    fixes.add(remedy, alert);
-                }
+            } else if (patch.length() > MAX_CODE) {
+                add("\n" + line("The patch is too long for a message: see 'podtrail describe'."));
+            } else if (!patch.isEmpty()
+                    && add("\n" + line("Fix for " + remedy.patchOf() + ", as a patch:") + "\n" + markup.code(patch))) {
+                patched.put(patch, alert.workload());
             }
             remedy.advice().forEach(advice -> add("\n" + line(advice)));
         }
@@ -110,14 +118,34 @@ public record GroupText(Markup markup, int max) {
         lines.add(Icon.of(alert) + " " + markup.bold(line(alert.workload()))
                 + line(" in " + alert.namespace() + " · " + alert.asked() + " · "
                         + alert.alert().severity()));
-        if (!alert.remark().isEmpty()) {
-            lines.add(line(alert.remark()));
-        }
+        alert.remarks().forEach(remark -> lines.add(line(remark)));
         if (!alert.evidence().isEmpty()) {
             lines.add(line(alert.evidence()));
         }
         lines.add(line(alert.story()));
         return String.join("\n", lines);
+    }
+
+    /** Where to look further, and what to copy. */
+    private List<String> further(AlertWords alert) {
+        var lines = new ArrayList<String>();
+        String owner = references.owner(alert.alert());
+        if (!owner.isEmpty()) {
+            lines.add(line("Owner: " + owner));
+        }
+        String console = references.console(alert.alert());
+        if (console != null) {
+            lines.add("Console: " + markup.url(console));
+        }
+        String runbook = references.runbook(alert.alert());
+        if (runbook != null) {
+            lines.add("Runbook: " + markup.url(runbook));
+        }
+        if (!alert.isResolved()) {
+            lines.add(markup.code(alert.describe()));
+            lines.add(markup.code(alert.silence()));
+        }
+        return lines;
     }
 
     private String findings(AlertWords alert) {

@@ -28,9 +28,8 @@ public final class GroupWords {
 
     public GroupWords(Notification notification) {
         this.notification = notification;
-        this.all = notification.items().stream()
-                .map(item -> new AlertWords(item.alert()))
-                .toList();
+        this.all = AlertWords.of(
+                notification.items().stream().map(Notification.Item::alert).toList());
         this.open = all.stream().filter(words -> !words.isResolved()).toList();
     }
 
@@ -72,7 +71,7 @@ public final class GroupWords {
         }
         String before =
                 !isSaidToBeOpen() ? "" : notification.reason() == Reason.DIGEST ? "Already open: " : "Still open: ";
-        return before + (all.size() == 1 ? ofOne(all.get(0)) : ofMany());
+        return all.size() == 1 ? all.get(0).headline(before) : before + ofMany();
     }
 
     private String ofHistory() {
@@ -99,13 +98,6 @@ public final class GroupWords {
         return (notification.reason() == Reason.REPEATED || notification.reason() == Reason.DIGEST) && !isResolved();
     }
 
-    private static String ofOne(AlertWords words) {
-        String subject = words.workload() + " in " + words.namespace();
-        return words.isResolved()
-                ? subject + ": " + words.outcome()
-                : subject + " " + words.violates() + " " + words.level();
-    }
-
     private String ofMany() {
         if (open.isEmpty()) {
             return "%d alerts resolved %s".formatted(all.size(), where());
@@ -117,7 +109,7 @@ public final class GroupWords {
             return "%d workloads %s violate %s%s".formatted(open.size(), where(), level.get(), resolved);
         }
         return open.size() == 1
-                ? ofOne(open.get(0)) + resolved
+                ? open.get(0).headline("") + resolved
                 : "%d alerts%s %s%s".formatted(open.size(), isSaidToBeOpen() ? "" : " open", where(), resolved);
     }
 

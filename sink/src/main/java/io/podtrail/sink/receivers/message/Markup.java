@@ -20,6 +20,11 @@ public interface Markup {
         return lines;
     }
 
+    /** A link that shows where it leads. Of a URL without white space, which a configuration gives. */
+    default String url(String url) {
+        return url;
+    }
+
     /** What stands before an item of a list. */
     default String bullet() {
         return "- ";

@@ -9,25 +9,25 @@ import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Markup;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A group as an alert, found again by its alias. Limits are those of Opsgenie's Alert API.
  *
  * @param priorities what each severity is there; our own name where nothing is configured
- * @param console for a link; null for none
+ * @param references for links
  */
 record OpsgenieAlert(
         Template message,
         Severities priorities,
         List<Responder> responders,
         List<String> tags,
-        @Nullable String console) {
+        References references) {
     static final List<String> PRIORITIES = List.of("P1", "P2", "P3", "P4", "P5");
     static final int MAX_MESSAGE = 130;
     static final int MAX_DESCRIPTION = 15_000;
@@ -36,7 +36,7 @@ record OpsgenieAlert(
     /** All details together may have 8,000 characters. */
     private static final int MAX_DETAIL = 500;
 
-    private static final int ROOM_FOR_CONSOLE = 600;
+    private static final int ROOM_FOR_THE_HEADLINE = 600;
 
     /** What is shown may be taken for HTML. */
     private static final Markup TEXT = new Markup() {
@@ -87,7 +87,7 @@ record OpsgenieAlert(
     }
 
     private String text(GroupWords words, int max) {
-        return new GroupText(TEXT, max - ROOM_FOR_CONSOLE).of(words) + (console == null ? "" : "\n\n" + console);
+        return new GroupText(TEXT, max - ROOM_FOR_THE_HEADLINE, references).of(words);
     }
 
     private static String fit(String value, int max) {

@@ -2,6 +2,7 @@ package io.podtrail.sink.receivers.opsgenie;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
@@ -13,7 +14,7 @@ import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
@@ -54,8 +55,8 @@ public final class OpsgenieType implements ReceiverType {
     public List<String> settings() {
         return Stream.of(
                         SecretSource.settings("apiKey"),
-                        List.of("apiUrl", "message", "severities", Responder.SETTING, "tags", Console.SETTING),
-                        Connection.SETTINGS)
+                        List.of("apiUrl", "message", "severities", Responder.SETTING, "tags"),
+                        References.SETTINGS, Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -75,7 +76,7 @@ public final class OpsgenieType implements ReceiverType {
                 Severities.read(settings, OpsgenieAlert.PRIORITIES),
                 Responder.read(settings),
                 tags(settings),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -100,7 +101,7 @@ public final class OpsgenieType implements ReceiverType {
             Severities severities,
             List<Responder> responders,
             List<String> tags,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -114,7 +115,7 @@ public final class OpsgenieType implements ReceiverType {
                     type,
                     new Target(Secret.of(apiUrl)),
                     key,
-                    new OpsgenieAlert(message, severities, responders, tags, console),
+                    new OpsgenieAlert(message, severities, responders, tags, references),
                     new HttpPoster(connection, List.of(key), Clock.systemUTC()));
         }
     }

@@ -2,11 +2,11 @@ package io.podtrail.sink.receivers.pagerduty;
 
 import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which service of PagerDuty is told, and what.
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param routingKey of the service's integration
  * @param previousRoutingKeys under which incidents may still be open: they can be resolved under no other
  * @param summary of the incident
- * @param console for links; null for none
+ * @param references what a person can turn to
  */
 record PagerDutyConfig(
         Target api,
@@ -23,7 +23,7 @@ record PagerDutyConfig(
         List<Secret> previousRoutingKeys,
         Severities severities,
         Template summary,
-        @Nullable String console) {
+        References references) {
     private static final Pattern ROUTING_KEY = Pattern.compile("[A-Za-z0-9]{32}");
 
     PagerDutyConfig {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.podtrail.events.Alert;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Secret;
 import io.podtrail.sink.receivers.message.AlertJson;
@@ -42,10 +43,15 @@ record PagerDutyEvent(PagerDutyConfig config) {
         payload.put("class", Fitting.fit(words.checks(), MAX_FIELD));
         payload.set("custom_details", details(words));
         json.put("client", "Podtrail");
-        String console = config.console();
+        Alert worst = words.alerts().get(0).alert();
+        String console = config.references().console(worst);
         if (console != null) {
             json.put("client_url", console);
-            json.putArray("links").addObject().put("href", console).put("text", "Open the console");
+            link(json, console, "Open the console");
+        }
+        String runbook = config.references().runbook(worst);
+        if (runbook != null) {
+            link(json, runbook, "Runbook");
         }
         return json.toString().getBytes(UTF_8);
     }
@@ -62,6 +68,10 @@ record PagerDutyEvent(PagerDutyConfig config) {
                 .put("dedup_key", Sha256.hex(notification.groupKey()));
     }
 
+    private static void link(ObjectNode event, String url, String text) {
+        event.withArrayProperty("links").addObject().put("href", url).put("text", text);
+    }
+
     private static Instant latest(Notification notification) {
         return notification.items().stream()
                 .map(item -> item.alert().at())
@@ -69,7 +79,7 @@ record PagerDutyEvent(PagerDutyConfig config) {
                 .orElseThrow();
     }
 
-    private static ObjectNode details(GroupWords words) {
+    private ObjectNode details(GroupWords words) {
         ObjectNode details = JSON.createObjectNode();
         details.put("summary", words.summary());
         if (!words.suppressed().isEmpty()) {
@@ -79,7 +89,9 @@ record PagerDutyEvent(PagerDutyConfig config) {
         int left = MAX_BYTES - ROOM_FOR_THE_REST;
         Emphasis emphasis = Emphasis.of(words);
         for (AlertWords alert : words.alerts()) {
-            ObjectNode json = emphasis.detailed().contains(alert) ? AlertJson.of(alert) : AlertJson.brief(alert);
+            ObjectNode json = emphasis.detailed().contains(alert)
+                    ? AlertJson.of(alert, config.references())
+                    : AlertJson.brief(alert);
             left -= json.toString().getBytes(UTF_8).length + 1;
             if (left < 0) {
                 break;

@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.pagerduty;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Receiver;
@@ -12,14 +13,13 @@ import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: pagerduty}: an incident a group, by the Events API v2. */
 public final class PagerDutyType implements ReceiverType {
@@ -36,7 +36,8 @@ public final class PagerDutyType implements ReceiverType {
         return Stream.of(
                         SecretSource.settings("routingKey"),
                         SecretSource.severalSettings("previousRoutingKey"),
-                        List.of("apiUrl", "severities", "summary", Console.SETTING),
+                        List.of("apiUrl", "severities", "summary"),
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -55,7 +56,7 @@ public final class PagerDutyType implements ReceiverType {
                 Objects.requireNonNullElse(Target.read(settings, "apiUrl"), DEFAULT_API),
                 Severities.read(settings, SEVERITIES),
                 Template.read(settings, "summary", "{{headline}}: {{checks}}"),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -66,7 +67,7 @@ public final class PagerDutyType implements ReceiverType {
             String apiUrl,
             Severities severities,
             Template summary,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
@@ -76,7 +77,7 @@ public final class PagerDutyType implements ReceiverType {
                     .map(source -> source.load(context.environment()))
                     .toList();
             var config =
-                    new PagerDutyConfig(new Target(Secret.of(apiUrl)), key, previous, severities, summary, console);
+                    new PagerDutyConfig(new Target(Secret.of(apiUrl)), key, previous, severities, summary, references);
             List<Secret> all = Stream.concat(Stream.of(key), previous.stream()).toList();
             return new PagerDutyReceiver(config, new HttpPoster(connection, all, Clock.systemUTC()));
         }

@@ -5,18 +5,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.podtrail.events.Alert;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.AlertWords;
 import io.podtrail.sink.receivers.message.Emphasis;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupWords;
 import io.podtrail.sink.receivers.message.Icon;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Remedy;
-import io.podtrail.sink.receivers.message.ShownFixes;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * A group as Block Kit: what happened, then the worst alerts with findings and fix, then the others line by line. What does
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title of the header
  * @param text below it; its own words may have markup
- * @param console for a link; null for none
+ * @param references what a person can turn to
  */
-record SlackMessage(Template title, Template text, @Nullable String console) {
+record SlackMessage(Template title, Template text, References references) {
     static final int MAX_BLOCKS = 50;
     static final int MAX_HEADER = 150;
     static final int MAX_SECTION = 3_000;
@@ -37,10 +39,11 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
     private static final int ROOM_FOR_THE_END = 1_500;
     private static final int MAX_INTRODUCTION = 1_000;
     private static final int MAX_SUBJECT = 600;
+    private static final int MAX_COMMAND = 1_600;
     private static final int MAX_STORY = 700;
     private static final int MAX_FINDING = 400;
     private static final int MAX_BRIEF = 300;
-    private static final int MOST_FINDINGS = 10;
+    private static final int MOST_FINDINGS = 3;
     private static final JsonMapper JSON = new JsonMapper();
 
     /** {@code text} and {@code blocks}, which both kinds of message have. */
@@ -58,7 +61,9 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
     private final class Blocks {
         private final GroupWords words;
         private final ArrayNode blocks = JSON.createArrayNode();
-        private final ShownFixes fixes = new ShownFixes();
+        /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
+        private final Map<String, String> shown = new HashMap<>();
+
         private int bytes;
         private int told;
 
@@ -77,13 +82,13 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
             add(section(cut(text.fill(words, Mrkdwn::escape), MAX_INTRODUCTION)));
             Emphasis emphasis = Emphasis.of(words);
             for (AlertWords alert : emphasis.detailed()) {
-                if (addIfItFits(section(details(alert)))) {
-                    addFix(alert);
-                } else if (!addIfItFits(section(brief(alert)))) {
+                if (!addIfItFits(section(details(alert))) && !addIfItFits(section(brief(alert)))) {
                     break;
                 }
                 told++;
             }
+            // What to do comes after all that happened, where Slack folds a long message.
+            emphasis.detailed().stream().limit(told).forEach(this::addRemedy);
             if (told == emphasis.detailed().size()) {
                 addBriefs(emphasis.brief());
             }
@@ -91,26 +96,38 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
             return blocks;
         }
 
-        private void addFix(AlertWords alert) {
+        private void addRemedy(AlertWords alert) {
             Remedy remedy = Remedy.of(alert.alert()).orElse(null);
             if (remedy == null) {
                 return;
             }
-            String before = fixes.shownFor(remedy);
+            String before = remedy.patch().isEmpty() ? null : shown.putIfAbsent(remedy.patch(), alert.workload());
+            var lines = new ArrayList<String>();
+            String whose = words.alerts().size() == 1 ? "" : alert.workload() + ": ";
+            remedy.first()
+                    .forEach(sentence -> lines.add("⚠ " + Fitting.fit(whose + sentence, MAX_STORY, Mrkdwn::escape)));
+            remedy.commands().forEach(command -> lines.add(code(command)));
             if (before != null) {
-                addIfItFits(section("Fix: as for " + Fitting.fit(before, MAX_BRIEF, Mrkdwn::escape) + "."));
-            } else if (!remedy.yaml().isEmpty()) {
-                String intro =
-                        "Fix for " + Fitting.fit(alert.workload(), MAX_BRIEF, Mrkdwn::escape) + ", as a patch:\n```\n";
-                String end = "\n```";
-                int room = MAX_SECTION - intro.length() - end.length();
-                String yaml = Fitting.fit(remedy.yaml().stripTrailing(), room, Mrkdwn::escape);
-                if (addIfItFits(section(intro + yaml + end))) {
-                    fixes.add(remedy, alert);
-                }
+                lines.add("Fix: as for " + Fitting.fit(before, MAX_BRIEF, Mrkdwn::escape) + ".");
+            } else if (!remedy.patch().isEmpty()) {
+                lines.add("Fix for " + Fitting.fit(remedy.patchOf(), MAX_BRIEF, Mrkdwn::escape) + ", as a patch:");
+            }
+            if (!lines.isEmpty()) {
+                addIfItFits(section(fitting(lines)));
+            }
+            if (before == null && !remedy.patch().isEmpty()) {
+                addPatch(remedy.patch().stripTrailing());
             }
             if (!remedy.advice().isEmpty()) {
                 addIfItFits(section(Fitting.fit(String.join("\n", remedy.advice()), MAX_SECTION, Mrkdwn::escape)));
+            }
+        }
+
+        /** Whole or not at all: half a patch is none. */
+        private void addPatch(String patch) {
+            String code = "```\n" + Mrkdwn.escape(patch) + "\n```";
+            if (code.length() > MAX_SECTION || !addIfItFits(section(code))) {
+                addIfItFits(section("_The patch is too long for a message: see `podtrail describe`._"));
             }
         }
 
@@ -149,6 +166,7 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
             if (!words.suppressed().isEmpty()) {
                 parts.add(Mrkdwn.escape(words.suppressed()));
             }
+            String console = references.console(words.alerts().get(0).alert());
             if (console != null) {
                 parts.add(Mrkdwn.link(console, "Open the console"));
             }
@@ -188,41 +206,66 @@ record SlackMessage(Template title, Template text, @Nullable String console) {
         return JSON.createObjectNode().put("type", "mrkdwn").put("text", text).put("verbatim", true);
     }
 
-    private static String details(AlertWords alert) {
-        var text = new StringBuilder();
-        text.append(Icon.of(alert)).append(' ');
-        text.append('`')
-                .append(Fitting.fit(alert.workload(), MAX_SUBJECT, Mrkdwn::escape))
-                .append("` in ");
-        text.append(Fitting.fit(alert.namespace(), MAX_BRIEF, Mrkdwn::escape));
-        text.append(" · ")
-                .append(alert.asked())
-                .append(" · ")
-                .append(alert.alert().severity());
-        String evidence = alert.evidence();
-        if (!evidence.isEmpty()) {
-            text.append('\n').append(Fitting.fit(evidence, MAX_STORY, Mrkdwn::escape));
-        }
-        text.append('\n').append(Fitting.fit(alert.story(), MAX_STORY, Mrkdwn::escape));
+    private String details(AlertWords alert) {
+        var lines = new ArrayList<String>();
+        lines.add(Icon.of(alert) + " `" + Fitting.fit(alert.workload(), MAX_SUBJECT, Mrkdwn::escape) + "` in "
+                + Fitting.fit(alert.namespace(), MAX_BRIEF, Mrkdwn::escape) + " · " + alert.asked() + " · "
+                + alert.alert().severity());
         if (alert.isResolved()) {
-            return text.append("\nwas: ")
-                    .append(Fitting.fit(alert.checks(), MAX_FINDING, Mrkdwn::escape))
-                    .toString();
+            lines.add(Fitting.fit(alert.story(), MAX_STORY, Mrkdwn::escape));
+            lines.add("was: " + Fitting.fit(alert.checks(), MAX_FINDING, Mrkdwn::escape));
+            return fitting(lines);
         }
+        if (!alert.remarks().isEmpty()) {
+            lines.add(Fitting.fit(String.join(" ", alert.remarks()), MAX_STORY, Mrkdwn::escape));
+        }
+        String evidence = alert.evidence();
+        lines.add((evidence.isEmpty() ? "" : Fitting.fit(evidence, MAX_STORY, Mrkdwn::escape) + " · ") + "since "
+                + Mrkdwn.time(alert.alert().startsAt()) + ", " + Mrkdwn.escape(alert.cause()));
         List<String> findings = alert.findings();
-        int shown = 0;
-        for (String finding : findings) {
-            String line = "\n• " + Fitting.fit(finding, MAX_FINDING, Mrkdwn::escape);
-            if (shown == MOST_FINDINGS || text.length() + line.length() > MAX_SECTION - 40) {
+        findings.stream()
+                .limit(MOST_FINDINGS)
+                .forEach(finding -> lines.add("• " + Fitting.fit(finding, MAX_FINDING, Mrkdwn::escape)));
+        if (findings.size() > MOST_FINDINGS) {
+            int more = findings.size() - MOST_FINDINGS;
+            lines.add("• and %d more finding%s".formatted(more, more == 1 ? "" : "s"));
+        }
+        String further = further(alert.alert());
+        if (!further.isEmpty()) {
+            lines.add(further);
+        }
+        lines.add(code(alert.describe()));
+        lines.add(code(alert.silence()));
+        return fitting(lines);
+    }
+
+    private String further(Alert alert) {
+        var parts = new ArrayList<String>();
+        String owner = references.owner(alert);
+        if (!owner.isEmpty()) {
+            parts.add("owner: " + Fitting.fit(owner, MAX_BRIEF, Mrkdwn::escape));
+        }
+        String runbook = references.runbook(alert);
+        if (runbook != null) {
+            parts.add(Mrkdwn.link(runbook, "Runbook"));
+        }
+        return String.join("  ·  ", parts);
+    }
+
+    private static String code(String value) {
+        return "`" + Fitting.fit(value, MAX_COMMAND, Mrkdwn::escape) + "`";
+    }
+
+    /** As many whole lines as a section takes. */
+    private static String fitting(List<String> lines) {
+        var text = new StringBuilder();
+        for (String line : lines) {
+            if (text.length() + 1 + line.length() > MAX_SECTION) {
                 break;
             }
-            text.append(line);
-            shown++;
+            text.append(text.isEmpty() ? "" : "\n").append(line);
         }
-        return shown == findings.size()
-                ? text.toString()
-                : text.append("\n• and %d more findings".formatted(findings.size() - shown))
-                        .toString();
+        return text.toString();
     }
 
     private static String brief(AlertWords alert) {

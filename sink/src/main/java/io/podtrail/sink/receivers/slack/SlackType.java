@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.slack;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -12,7 +13,7 @@ import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.util.List;
@@ -34,7 +35,8 @@ public final class SlackType implements ReceiverType {
         return Stream.of(
                         SecretSource.settings("url"),
                         SecretSource.settings("botToken"),
-                        List.of("channel", "apiUrl", "title", "text", Console.SETTING),
+                        List.of("channel", "apiUrl", "title", "text"),
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -60,7 +62,7 @@ public final class SlackType implements ReceiverType {
                 Objects.requireNonNullElse(Target.read(settings, "apiUrl"), DEFAULT_API),
                 Template.read(settings, "title", "{{headline}}"),
                 Template.read(settings, "text", "{{summary}}"),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -72,12 +74,12 @@ public final class SlackType implements ReceiverType {
             String apiUrl,
             Template title,
             Template text,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             Connection connection)
             implements ReceiverSettings {
         @Override
         public Receiver open(ReceiverContext context) {
-            var message = new SlackMessage(title, text, console);
+            var message = new SlackMessage(title, text, references);
             if (url != null) {
                 return new SlackWebhookReceiver(
                         new Target(url.load(context.environment())),

@@ -5,16 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.podtrail.events.Alert;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.AlertWords;
 import io.podtrail.sink.receivers.message.Emphasis;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupWords;
 import io.podtrail.sink.receivers.message.Icon;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Remedy;
-import io.podtrail.sink.receivers.message.ShownFixes;
 import io.podtrail.sink.receivers.message.Template;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title at the top
  * @param text below it
- * @param console for a button; null for none
+ * @param references what a person can turn to
  */
-record TeamsCard(Template title, Template text, @Nullable String console) {
+record TeamsCard(Template title, Template text, References references) {
     static final int MAX_BYTES = 27_000;
 
     private static final int ROOM_FOR_THE_END = 2_500;
@@ -33,6 +36,7 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
     private static final int MAX_TEXT = 2_000;
     private static final int MAX_LINE = 400;
     private static final int MAX_BRIEF = 300;
+    private static final int MAX_CODE = 1_600;
     private static final int MOST_FINDINGS = 10;
     private static final int MOST_LINES = 60;
     private static final String NO_BREAK_SPACE = "\u00a0";
@@ -46,22 +50,31 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
         card.put("$schema", "http://adaptivecards.io/schemas/adaptive-card.json");
         card.put("type", "AdaptiveCard").put("version", "1.4");
         card.putObject("msteams").put("width", "Full");
-        card.set("body", new Body(new GroupWords(notification)).all());
-        if (console != null) {
-            card.putArray("actions")
+        var words = new GroupWords(notification);
+        card.set("body", new Body(words).all());
+        Alert worst = words.alerts().get(0).alert();
+        addAction(card, "Open the console", references.console(worst));
+        addAction(card, "Runbook", references.runbook(worst));
+        return json.toString().getBytes(UTF_8);
+    }
+
+    private static void addAction(ObjectNode card, String title, @Nullable String url) {
+        if (url != null) {
+            card.withArrayProperty("actions")
                     .addObject()
                     .put("type", "Action.OpenUrl")
-                    .put("title", "Open the console")
-                    .put("url", console);
+                    .put("title", title)
+                    .put("url", url);
         }
-        return json.toString().getBytes(UTF_8);
     }
 
     /** The elements of one card, as they are added. */
     private final class Body {
         private final GroupWords words;
         private final ArrayNode elements = JSON.createArrayNode();
-        private final ShownFixes fixes = new ShownFixes();
+        /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
+        private final Map<String, String> shown = new HashMap<>();
+
         private int bytes;
         private int told;
 
@@ -78,7 +91,9 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
             Emphasis emphasis = Emphasis.of(words);
             for (AlertWords alert : emphasis.detailed()) {
                 if (addIfItFits(details(alert, true))) {
-                    Remedy.of(alert.alert()).ifPresent(remedy -> fixes.add(remedy, alert));
+                    Remedy.of(alert.alert())
+                            .filter(remedy -> !remedy.patch().isEmpty())
+                            .ifPresent(remedy -> shown.putIfAbsent(remedy.patch(), alert.workload()));
                 } else if (!addIfItFits(details(alert, false))) {
                     break;
                 }
@@ -119,6 +134,7 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
                     run(Fitting.fit(alert.workload(), MAX_LINE)).put("weight", "Bolder"),
                     run(" in " + Fitting.fit(alert.namespace(), MAX_BRIEF) + " · " + alert.asked() + " · "
                             + alert.alert().severity())));
+            alert.remarks().forEach(remark -> items.add(tight(run(Fitting.fit(remark, MAX_LINE)))));
             if (!alert.evidence().isEmpty()) {
                 items.add(tight(run(Fitting.fit(alert.evidence(), MAX_LINE))));
             }
@@ -134,6 +150,12 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
             if (findings.size() > MOST_FINDINGS) {
                 items.add(tight(run("• and %d more findings".formatted(findings.size() - MOST_FINDINGS))));
             }
+            String owner = references.owner(alert.alert());
+            if (!owner.isEmpty()) {
+                items.add(tight(run("owner: " + Fitting.fit(owner, MAX_LINE))));
+            }
+            items.add(tight(code(alert.describe())));
+            items.add(tight(code(alert.silence())));
             if (withFix) {
                 Remedy.of(alert.alert()).ifPresent(remedy -> addRemedy(items, remedy));
             }
@@ -141,24 +163,25 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
         }
 
         private void addRemedy(ArrayNode items, Remedy remedy) {
-            String before = fixes.shownFor(remedy);
+            remedy.first()
+                    .forEach(sentence -> items.add(paragraph(
+                            run("⚠ " + Fitting.fit(sentence, MAX_LINE)).put("weight", "Bolder"))));
+            remedy.commands().forEach(command -> items.add(tight(code(command))));
+            String before = shown.get(remedy.patch());
+            List<String> yaml = remedy.patch().lines().toList();
             if (before != null) {
                 items.add(paragraph(run("Fix: as for " + Fitting.fit(before, MAX_LINE) + ".")
                         .put("isSubtle", true)));
-            } else if (!remedy.yaml().isEmpty()) {
-                items.add(paragraph(run("Fix, as a patch:").put("isSubtle", true)));
+            } else if (yaml.size() > MOST_LINES) {
+                items.add(paragraph(run("The patch is too long for a message: see podtrail describe.")
+                        .put("isSubtle", true)));
+            } else if (!yaml.isEmpty()) {
+                items.add(paragraph(run("Fix for " + Fitting.fit(remedy.patchOf(), MAX_LINE) + ", as a patch:")
+                        .put("isSubtle", true)));
                 ObjectNode code =
                         JSON.createObjectNode().put("type", "Container").put("style", "emphasis");
                 ArrayNode lines = code.putArray("items");
-                List<String> yaml = remedy.yaml().lines().toList();
-                yaml.stream()
-                        .limit(MOST_LINES)
-                        .forEach(line -> lines.add(tight(run(indented(Fitting.fit(line, MAX_BRIEF)))
-                                .put("fontType", "Monospace")
-                                .put("size", "Small"))));
-                if (yaml.size() > MOST_LINES) {
-                    lines.add(tight(run("…")));
-                }
+                yaml.forEach(line -> lines.add(tight(code(indented(line)))));
                 items.add(code);
             }
             remedy.advice()
@@ -212,6 +235,10 @@ record TeamsCard(Template title, Template text, @Nullable String console) {
         ObjectNode paragraph = JSON.createObjectNode().put("type", "RichTextBlock");
         paragraph.putArray("inlines").addAll(List.of(runs));
         return paragraph;
+    }
+
+    private static ObjectNode code(String text) {
+        return run(Fitting.fit(text, MAX_CODE)).put("fontType", "Monospace").put("size", "Small");
     }
 
     private static ObjectNode run(String text) {

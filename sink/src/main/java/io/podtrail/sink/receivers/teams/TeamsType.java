@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.teams;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -10,12 +11,11 @@ import io.podtrail.sink.receivers.SecretSource;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.HttpPoster;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: teams}: Adaptive Cards to a workflow of Microsoft Teams. */
 public final class TeamsType implements ReceiverType {
@@ -26,7 +26,11 @@ public final class TeamsType implements ReceiverType {
 
     @Override
     public List<String> settings() {
-        return Stream.of(SecretSource.settings("url"), List.of("title", "text", Console.SETTING), Connection.SETTINGS)
+        return Stream.of(
+                        SecretSource.settings("url"),
+                        List.of("title", "text"),
+                        References.SETTINGS,
+                        Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
     }
@@ -37,7 +41,7 @@ public final class TeamsType implements ReceiverType {
                 SecretSource.required(settings, "url"),
                 Template.read(settings, "title", "{{headline}}"),
                 Template.read(settings, "text", "{{summary}}"),
-                Console.read(settings),
+                References.read(settings),
                 Connection.read(settings));
     }
 
@@ -46,13 +50,14 @@ public final class TeamsType implements ReceiverType {
             SecretSource url,
             Template title,
             Template text,
-            @Nullable String console,
-            Connection connection) implements ReceiverSettings {
+            @JsonUnwrapped References references,
+            Connection connection)
+            implements ReceiverSettings {
         @Override
         public Receiver open(ReceiverContext context) {
             return new TeamsReceiver(
                     new Target(url.load(context.environment())),
-                    new TeamsCard(title, text, console),
+                    new TeamsCard(title, text, references),
                     new HttpPoster(connection, List.of(), Clock.systemUTC()));
         }
     }

@@ -26,9 +26,7 @@ public final class AlertText {
                 paint(loudness(words), "%-8s  %-8s".formatted(alert.transition().name(), alert.severity())),
                 words.asked());
         line(text, "  ", paint(Colour.BOLD, words.namespace() + " " + words.workload()), words.evidence());
-        if (!words.remark().isEmpty()) {
-            line(text, "  ", words.remark());
-        }
+        words.remarks().forEach(remark -> line(text, "  ", remark));
         line(text, "  ", words.isResolved() ? outcome(words) : words.story());
         for (String finding : words.findings()) {
             line(text, "    ", words.isResolved() ? paint(Colour.DIM, "was: " + finding) : "- " + finding);

@@ -11,12 +11,12 @@ import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Item;
 import io.podtrail.sink.receivers.alertmanager.PrometheusAlert;
 import io.podtrail.sink.receivers.message.GroupWords;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A group as one JSON object. What does not fit is counted, the worst alerts are kept. */
 final class GroupJson {
@@ -26,11 +26,11 @@ final class GroupJson {
     private static final int ROOM_FOR_THE_REST = 20_000;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final @Nullable String console;
+    private final References references;
 
-    /** @param console for links; null for none */
-    GroupJson(@Nullable String console) {
-        this.console = console;
+    /** @param references what a person can turn to */
+    GroupJson(References references) {
+        this.references = references;
     }
 
     /** Our own shape. */
@@ -47,6 +47,7 @@ final class GroupJson {
         json.putObject("suppressed")
                 .put("silenced", notification.suppressed().silenced())
                 .put("inhibited", notification.suppressed().inhibited());
+        String console = references.console(notification.items().get(0).alert());
         if (console != null) {
             json.put("console", console);
         }
@@ -85,6 +86,7 @@ final class GroupJson {
         }
         json.set("commonLabels", common(alerts, "labels"));
         json.set("commonAnnotations", common(alerts, "annotations"));
+        String console = references.console(notification.items().get(0).alert());
         json.put("externalURL", console == null ? "" : console);
         json.put("truncatedAlerts", notification.items().size() - alerts.size());
         json.set("alerts", alerts);
@@ -92,7 +94,7 @@ final class GroupJson {
     }
 
     private ObjectNode alert(Item item) {
-        var alert = new PrometheusAlert(item.alert(), Severities.OWN, Map.of());
+        var alert = new PrometheusAlert(item.alert(), Severities.OWN, Map.of(), references);
         Instant ended = alert.endedAt();
         ObjectNode json = JSON.createObjectNode();
         json.put("status", item.isResolved() ? "resolved" : "firing");
@@ -103,6 +105,7 @@ final class GroupJson {
         json.put("startsAt", item.alert().startsAt().toString());
         // Alertmanager's own zero, which its readers take for "not yet".
         json.put("endsAt", ended == null ? "0001-01-01T00:00:00Z" : ended.toString());
+        String console = references.console(item.alert());
         json.put("generatorURL", console == null ? "" : console);
         json.put("fingerprint", item.alert().fingerprint());
         return json;

@@ -5,6 +5,7 @@ import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
+import io.podtrail.sink.receivers.message.References;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers of the user's choice
  * @param body with {@link Format#TEMPLATE}; null with every other format
  * @param signingSecrets each of which signs every request; more than one while one is replaced by another
- * @param console for links; null for none
+ * @param references what a person can turn to
  */
 public record WebhookConfig(
         Target target,
@@ -24,7 +25,7 @@ public record WebhookConfig(
         Credentials credentials,
         CustomHeaders headers,
         List<Secret> signingSecrets,
-        @Nullable String console,
+        References references,
         Connection connection) {
     public static final Duration DEFAULT_TIMEOUT = Connection.DEFAULT_TIMEOUT;
 
@@ -57,7 +58,7 @@ public record WebhookConfig(
                 Credentials.bearing(bearerToken),
                 CustomHeaders.NONE,
                 List.of(),
-                null,
+                References.NONE,
                 new Connection(timeout, null, null));
     }
 }

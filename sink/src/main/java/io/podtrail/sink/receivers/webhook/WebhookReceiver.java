@@ -43,7 +43,7 @@ public final class WebhookReceiver implements Receiver {
                 .flatMap(Collection::stream)
                 .toList();
         this.poster = new HttpPoster(config.connection(), secrets, clock);
-        this.json = new GroupJson(config.console());
+        this.json = new GroupJson(config.references());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.podtrail.sink.receivers.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.podtrail.policy.document.StrictObject;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
@@ -11,7 +12,7 @@ import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.CustomHeaders;
 import io.podtrail.sink.receivers.http.Target;
-import io.podtrail.sink.receivers.message.Console;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.webhook.WebhookConfig.Format;
 import java.util.List;
 import java.util.Locale;
@@ -31,9 +32,10 @@ public final class WebhookType implements ReceiverType {
     public List<String> settings() {
         return Stream.of(
                         SecretSource.settings("url"),
-                        List.of("format", "body", "contentType", Console.SETTING, CustomHeaders.SETTING),
+                        List.of("format", "body", "contentType", CustomHeaders.SETTING),
                         SecretSource.severalSettings("signingSecret"),
                         Credentials.Source.SETTINGS,
+                        References.SETTINGS,
                         Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
@@ -52,7 +54,7 @@ public final class WebhookType implements ReceiverType {
                 SecretSource.required(settings, "url"),
                 format == null ? Format.GROUP : Format.valueOf(format.toUpperCase(Locale.ROOT)),
                 body,
-                Console.read(settings),
+                References.read(settings),
                 SecretSource.readSeveral(settings, "signingSecret"),
                 credentials,
                 CustomHeaders.Source.read(settings, credentials.isGiven()),
@@ -64,7 +66,7 @@ public final class WebhookType implements ReceiverType {
             SecretSource url,
             Format format,
             @Nullable BodyTemplate body,
-            @Nullable String console,
+            @JsonUnwrapped References references,
             List<SecretSource> signingSecrets,
             Credentials.Source credentials,
             CustomHeaders.Source headers,
@@ -81,7 +83,7 @@ public final class WebhookType implements ReceiverType {
                     signingSecrets.stream()
                             .map(secret -> secret.load(context.environment()))
                             .toList(),
-                    console,
+                    references,
                     connection));
         }
     }

@@ -163,7 +163,7 @@ final class AlertmanagerTest {
                         Severities.OWN,
                         Map.of("team", "platform"),
                         Template.parse("{{headline}}"),
-                        "https://podtrail.example/console",
+                        Groups.REFERENCES,
                         Connection.DIRECT),
                 NOON);
     }

@@ -156,7 +156,7 @@ final class RealAlertmanagerTest {
                         Severities.OWN,
                         Map.of(),
                         Template.parse("{{headline}}"),
-                        "https://podtrail.example/console",
+                        Groups.REFERENCES,
                         Connection.DIRECT),
                 Clock.systemUTC());
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 final class WordsTest {
     @Test
     void aHeadlineSaysWhatHappenedWhere() {
-        assertThat(headline(Groups.one())).isEqualTo("Deployment/api in prod/payments violates restricted (enforce)");
-        assertThat(headline(Groups.oneResolved())).isEqualTo("Deployment/api in prod/payments: fixed");
+        assertThat(headline(Groups.one())).isEqualTo("prod/payments Deployment/api violates restricted (enforce)");
+        assertThat(headline(Groups.oneResolved())).isEqualTo("prod/payments Deployment/api: fixed");
         assertThat(headline(Groups.small())).isEqualTo("2 alerts open in prod/payments, 1 resolved");
         assertThat(headline(Groups.large(300)))
                 .isEqualTo("300 workloads in prod/payments violate restricted (enforce)");

@@ -156,7 +156,7 @@ final class PagerDutyTest {
                 key.equals(KEY) ? List.of(Secret.of(OLD_KEY)) : List.of(),
                 Severities.OWN,
                 Template.parse("{{headline}}: {{checks}}"),
-                "https://podtrail.example/console");
+                Groups.REFERENCES);
     }
 
     private Reply enqueue(Request request) {

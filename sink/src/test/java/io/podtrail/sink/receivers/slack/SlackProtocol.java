@@ -17,7 +17,7 @@ final class SlackProtocol {
 
     private static final JsonMapper JSON = new JsonMapper();
     /** {@code <!channel>}, {@code <@U1>} and the like; links are ours. */
-    private static final Pattern PING = Pattern.compile("<[!@#]");
+    private static final Pattern PING = Pattern.compile("<[@#]|<!(?!date\\^\\d+\\^[^<>|]*\\|[^<>|]*>)");
 
     private static final Pattern BARE = Pattern.compile("&(?!amp;|lt;|gt;)|<(?!https?://)|(?<!console)>");
 
@@ -146,7 +146,7 @@ final class SlackProtocol {
         if (PING.matcher(text).find()) {
             return "ping";
         }
-        String withoutOwnLink = text.replaceAll("<https://podtrail[^>]*>", "");
+        String withoutOwnLink = text.replaceAll("<https://podtrail[^>]*>|<!date[^>]*>", "");
         if (marked && BARE.matcher(withoutOwnLink).find()) {
             return "unescaped";
         }

@@ -17,6 +17,7 @@ import io.podtrail.sink.receivers.StrictServer.Reply;
 import io.podtrail.sink.receivers.http.Connection;
 import io.podtrail.sink.receivers.http.Credentials;
 import io.podtrail.sink.receivers.http.HttpPoster;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that is as strict as Slack. */
 final class SlackTest {
-    private static final SlackMessage MESSAGE = new SlackMessage(
-            Template.parse("{{headline}}"), Template.parse("{{summary}}"), "https://podtrail.example/console");
+    private static final SlackMessage MESSAGE =
+            new SlackMessage(Template.parse("{{headline}}"), Template.parse("{{summary}}"), Groups.REFERENCES);
 
     private final SlackProtocol slack = new SlackProtocol();
     private final StrictServer server = new StrictServer(
@@ -55,7 +56,9 @@ final class SlackTest {
         assertThat(SlackProtocol.mistakeIn(MESSAGE.of(Groups.hostile(seed)).toString()))
                 .isEmpty();
         var wild = new SlackMessage(
-                Template.parse("*{{workload}}* & {{groupLabels}}"), Template.parse("{{groupLabels}} {{checks}}"), null);
+                Template.parse("*{{workload}}* & {{groupLabels}}"),
+                Template.parse("{{groupLabels}} {{checks}}"),
+                References.NONE);
         assertThat(SlackProtocol.mistakeIn(wild.of(Groups.hostile(seed)).toString()))
                 .doesNotContain("ping", "length", "control", "blocks");
     }

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against a server that takes what a workflow of Teams takes. */
 final class TeamsTest {
-    private static final TeamsCard CARD = new TeamsCard(
-            Template.parse("{{headline}}"), Template.parse("{{summary}}"), "https://podtrail.example/console");
+    private static final TeamsCard CARD =
+            new TeamsCard(Template.parse("{{headline}}"), Template.parse("{{summary}}"), Groups.REFERENCES);
     private static final Set<String> ELEMENTS = Set.of("RichTextBlock", "Container");
 
     private final StrictServer server = new StrictServer(request -> {

@@ -55,10 +55,11 @@ final class TerminalReceiverTest {
         var text = new AlertText(false);
 
         assertThat(text.of(anAlert().about(AlertType.GRANDFATHERED).build()))
-                .contains("grandfathered: let in before this was asked for");
+                .contains("Grandfathered: created before this was required");
         assertThat(text.of(anAlert().about(AlertType.WEAK_WINDOW).build()))
-                .contains("  " + anAlert().build().message());
-        assertThat(text.of(anAlert().build())).doesNotContain("grandfathered", "violates PodSecurity");
+                .contains(
+                        "The namespace's label pod-security.kubernetes.io/enforce was lowered from restricted:latest");
+        assertThat(text.of(anAlert().build())).doesNotContain("Grandfathered", "was lowered");
     }
 
     @Test

@@ -93,7 +93,7 @@ final class GroupWebhookTest {
                         Credentials.NONE,
                         CustomHeaders.NONE,
                         List.of(signing),
-                        "https://podtrail.example/console",
+                        Groups.REFERENCES,
                         Connection.DIRECT),
                 NOON);
     }
