@@ -299,7 +299,8 @@ final class EmailTest {
     }
 
     private static Delivery deliver(SmtpTestServer to, String tls) throws Exception {
-        String yaml = yaml(to, "localhost", tls, "to@example.com") + ", caFile: " + certificate.pem() + ", timeout: 60s}";
+        String yaml =
+                yaml(to, "localhost", tls, "to@example.com") + ", caFile: " + certificate.pem() + ", timeout: 60s}";
         try (Receiver receiver = ReceiverSample.open("email", yaml, Map.of())) {
             return receiver.deliver(Groups.one());
         }
