@@ -132,7 +132,7 @@ final class ChatTest {
     private static Reply answer(Request request) {
         JsonNode json = tree(request.body());
         String text = json.path("text").asText();
-        boolean isValid = switch (request.path().split("/")[1]) {
+        boolean isValid = switch (request.path().split("/", -1)[1]) {
             case "discord" -> {
                 String description = json.at("/embeds/0/description").asText();
                 String content = json.path("content").asText();
