@@ -42,7 +42,7 @@ public record TestCertificate(SSLContext context, Path pem) {
                 Path.of(System.getProperty("java.home"), "bin", "keytool") + " -genkeypair -alias server -keyalg EC"
                         + " -dname CN=%s -ext SAN=dns:%s -keystore %s -storetype PKCS12 -storepass %s -validity 2"
                                 .formatted(host, host, store, PASSWORD);
-        Process process = new ProcessBuilder(command.split(" "))
+        Process process = new ProcessBuilder(command.split(" ", -1))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("keytool.log").toFile())
                 .start();

@@ -160,7 +160,7 @@ final class SmtpTestServer implements AutoCloseable {
                     in = reader();
                 }
                 case "AUTH" -> {
-                    login = new String(Base64.getDecoder().decode(line.split(" ")[2]), UTF_8);
+                    login = new String(Base64.getDecoder().decode(line.split(" ", -1)[2]), UTF_8);
                     say(login.endsWith("\0right") ? "235 welcome" : "535 5.7.8 wrong password");
                 }
                 case "RCPT" -> {

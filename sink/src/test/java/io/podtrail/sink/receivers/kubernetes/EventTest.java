@@ -167,7 +167,7 @@ final class EventTest {
             return new Reply(404, status(404, ""), JSON);
         }
         JsonNode event = tree(request.body());
-        String mistake = mistakeIn(event, request.path().split("/")[5]);
+        String mistake = mistakeIn(event, request.path().split("/", -1)[5]);
         if (!mistake.isEmpty()) {
             return new Reply(422, status(422, ""), JSON);
         }

@@ -158,7 +158,7 @@ final class OpsgenieTest {
     }
 
     private String act(String path, JsonNode json) {
-        String[] parts = path.split("[/?]");
+        String[] parts = path.split("[/?]", -1);
         if (parts[4].equals("close")) {
             open.remove(parts[3]);
         }
