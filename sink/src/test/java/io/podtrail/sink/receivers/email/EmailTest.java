@@ -75,7 +75,7 @@ final class EmailTest {
         var parts = (MimeMultipart) message.getContent();
         assertThat(parts.getContentType()).startsWith("multipart/alternative");
         assertThat(text(parts, 0))
-                .contains("Deployment/api", "Fix, as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
+                .contains("Deployment/api", ", as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
         assertThat(text(parts, 1))
                 .contains("<b>Deployment/api</b>", "&nbsp;")
                 .contains("href=\"https://podtrail.example\"");

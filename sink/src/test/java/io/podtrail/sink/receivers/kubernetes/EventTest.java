@@ -55,7 +55,7 @@ final class EventTest {
                         "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"name\":\"api\",\"namespace\":\"payments\",\"uid\":\"uid-of-api\"}");
         assertThat(event.path("type").asText()).isEqualTo("Warning");
         assertThat(event.path("reason").asText()).isEqualTo("PodSecurityViolation");
-        assertThat(event.path("note").asText()).contains("Deployment/api in prod/payments", "allowPrivilegeEscalation");
+        assertThat(event.path("note").asText()).contains("prod/payments Deployment/api", "allowPrivilegeEscalation");
     }
 
     @Test

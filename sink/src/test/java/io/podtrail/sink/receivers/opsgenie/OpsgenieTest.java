@@ -47,7 +47,7 @@ final class OpsgenieTest {
         JsonNode json = tree(server.last().body());
         assertThat(json.path("message").asText()).contains("payments");
         assertThat(json.path("priority").asText()).isEqualTo("P1");
-        assertThat(json.path("description").asText()).contains("Deployment/api", "Fix, as a patch:");
+        assertThat(json.path("description").asText()).contains("Deployment/api", ", as a patch:");
         assertThat(json.at("/responders/0").toString()).isEqualTo("{\"type\":\"team\",\"name\":\"platform\"}");
         assertThat(json.at("/responders/1").toString()).isEqualTo("{\"type\":\"user\",\"username\":\"a@example.com\"}");
         assertThat(json.at("/tags/0").asText()).isEqualTo("podtrail");

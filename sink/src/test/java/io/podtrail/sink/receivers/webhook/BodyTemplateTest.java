@@ -38,7 +38,7 @@ final class BodyTemplateTest {
         Request request = post(JSON, Groups.one());
 
         JsonNode json = new JsonMapper().readTree(request.body());
-        assertThat(json.path("text").asText()).contains("Deployment/api in prod/payments");
+        assertThat(json.path("text").asText()).contains("prod/payments Deployment/api");
         assertThat(json.path("pods").asInt()).isEqualTo(12);
         assertThat(request.headers().getFirst("Content-Type")).isEqualTo("application/json");
         assertThat(request.headers().getFirst("Idempotency-Key")).hasSize(64);
@@ -73,7 +73,7 @@ final class BodyTemplateTest {
         Request request = post(
                 "format: template, contentType: text/plain, body: '{{status}}: {{headline}}'", Groups.oneResolved());
 
-        assertThat(request.body()).startsWith("resolved: Deployment/api in prod/payments");
+        assertThat(request.body()).startsWith("resolved: prod/payments Deployment/api");
     }
 
     @Test
