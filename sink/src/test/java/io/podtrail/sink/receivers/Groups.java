@@ -8,6 +8,7 @@ import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fix;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
@@ -54,6 +55,22 @@ public final class Groups {
             new Finding("hostPorts", "hostPort", "container \"node-exporter\" uses hostPort 9100"),
             new Finding("hostNamespaces", "host namespaces", "hostNetwork=true, hostPID=true"));
 
+    private static final Fix PATCH = new Fix(
+            """
+            spec:
+              template:
+                spec:
+                  containers:
+                  - name: app
+                    securityContext:
+                      allowPrivilegeEscalation: false
+            """,
+            false,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of("runAsNonRoot"));
+
     private Groups() {}
 
     /** What usually comes: a critical one with a fix, a warning with advice, one that is only hidden. */
@@ -62,7 +79,8 @@ public final class Groups {
                 Reason.CHANGED,
                 new Suppressed(2, 1),
                 List.of(
-                        alert(0, "Deployment", "api", Mode.ENFORCE, Severity.CRITICAL, RESTRICTED, 12),
+                        alert(0, "Deployment", "api", Mode.ENFORCE, Severity.CRITICAL, RESTRICTED, 12)
+                                .with(PATCH),
                         alert(1, "DaemonSet", "node-exporter", Mode.AUDIT, Severity.WARNING, PORTS, 3),
                         resolved(
                                 alert(2, "CronJob", "backup", Mode.WARN, Severity.INFO, RESTRICTED, 0),

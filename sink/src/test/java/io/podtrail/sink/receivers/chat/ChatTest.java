@@ -42,7 +42,7 @@ final class ChatTest {
 
         assertThat(text)
                 .contains("Deployment/api", ", as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
-        assertThat(text).endsWith("https://podtrail.example");
+        assertThat(text).contains("Console: https://podtrail.example");
     }
 
     @ParameterizedTest
