@@ -62,7 +62,10 @@ final class BoundedStepsTest {
         }
 
         assertThat(later.stream().mapToInt(Integer::intValue).sum()).isEqualTo(20 - BOUND);
-        assertThat(cluster.alerts()).as("one that grows").hasSize(1);
+        assertThat(cluster.alertRecords())
+                .as("one that grows")
+                .extracting(alert -> "%d %s".formatted(alert.violatingPods(), alert.corrects()))
+                .containsExactly("8 null", "16 1");
     }
 
     @Test
