@@ -207,8 +207,9 @@ final class Alerting {
             return null;
         }
         Instant due = now.plus(state.hasGrownByHalf() ? RECOUNT_AFTER : RECOUNT_AT_LAST);
-        boolean isSetForEarlier =
-                state.phase() == Phase.OPEN && state.due() != null && state.due().isBefore(due);
+        boolean isSetForEarlier = state.phase() == Phase.OPEN
+                && state.due() != null
+                && state.due().isBefore(due);
         return isSetForEarlier ? state.due() : due;
     }
 

@@ -33,7 +33,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,7 +79,7 @@ final class DocumentedCommandsTest {
     private static final int TERMINATED = 128 + 15;
     private static final JsonMapper JSON = new JsonMapper();
     /** Whose help is of their main classes, and is tested beside these. */
-    private static final Set<String> BUILT_SCRIPTS = 
+    private static final Set<String> BUILT_SCRIPTS =
             Set.of("chaos/run", "chaos/suspend", "conformance/run", "hostile/run");
 
     /** What stands here for what the pages name. */

@@ -586,10 +586,11 @@ public record AlertState(
     }
 
     private @Nullable Long corrected(Transition transition) {
-        boolean isRecount = transition == Transition.CHANGED
-                && period.counted() != null
-                && period.counted().revision() < revision;
-        return isRecount ? (Long) period.counted().revision() : null;
+        Count counted = period.counted();
+        if (transition != Transition.CHANGED || counted == null || counted.revision() == revision) {
+            return null;
+        }
+        return counted.revision();
     }
 
     private String message() {

@@ -35,7 +35,8 @@ public final class Backtest {
             simulations.put(
                     receiver,
                     new Simulation(
-                            new Grouping(receiver, config.withoutHistory(), new Silences(), Repeats.BY_ROUTE, false, counts),
+                            new Grouping(
+                                    receiver, config.withoutHistory(), new Silences(), Repeats.BY_ROUTE, false, counts),
                             new ReceiverTally(receiver, counts, timeZone, nightFrom, nightTo)));
         });
     }

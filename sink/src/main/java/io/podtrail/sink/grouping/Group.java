@@ -120,8 +120,7 @@ public final class Group {
             return NEVER;
         }
         if (isHistory()) {
-            long complete =
-                    Math.min(changedSince + LONGEST_HISTORY.toMillis(), lastChange + historySettle.toMillis());
+            long complete = Math.min(changedSince + LONGEST_HISTORY.toMillis(), lastChange + historySettle.toMillis());
             return Math.max(complete, lastSent);
         }
         if (lastSent == 0) {
@@ -133,9 +132,7 @@ public final class Group {
 
     /** What one cause changes comes within moments: a workload's alerts of several modes, and several workloads. */
     private long settleMillis() {
-        return isDigest() || eachTransition()
-                ? 0
-                : Math.min(route.groupWait().toMillis(), LONGEST_SETTLE.toMillis());
+        return isDigest() || eachTransition() ? 0 : Math.min(route.groupWait().toMillis(), LONGEST_SETTLE.toMillis());
     }
 
     private long intervalMillis() {

@@ -68,8 +68,7 @@ public final class Grouping {
         historyDelivery = config.historyOf(receiver);
         groups = new GroupQueue(repeats, history.settle());
         keptBack = new KeptBack(new Inhibition(config), silences, counts);
-        memberships = new Memberships(
-                receiver, config.route(), groups, keptBack, changes, repeats, takesCorrections);
+        memberships = new Memberships(receiver, config.route(), groups, keptBack, changes, repeats, takesCorrections);
     }
 
     /** How many alerts have news that is not told, and that nothing keeps back. */
@@ -118,11 +117,7 @@ public final class Grouping {
     }
 
     private void take(
-            @Nullable KnownAlert before,
-            Alert alert,
-            ConsumerRecord<byte[], byte[]> record,
-            long now,
-            Age age) {
+            @Nullable KnownAlert before, Alert alert, ConsumerRecord<byte[], byte[]> record, long now, Age age) {
         keptBack.note(before == null ? alert : before.alert, alert);
         boolean wasNotified = before != null && before.wasTold();
         boolean isRefused = age == Age.HISTORY && historyDelivery == HistoryDelivery.NONE && !wasNotified;
@@ -297,8 +292,8 @@ public final class Grouping {
     private Reason reason(Group group, List<Member> told, boolean hasNews) {
         boolean isOfPast = group.isHistory()
                 && told.stream()
-                        .anyMatch(member -> member.isNews()
-                                && history.contains(member.alert(), member.known.record.headers()));
+                        .anyMatch(member ->
+                                member.isNews() && history.contains(member.alert(), member.known.record.headers()));
         if (isOfPast) {
             return Reason.HISTORY;
         }

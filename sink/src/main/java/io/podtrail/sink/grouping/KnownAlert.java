@@ -11,6 +11,7 @@ final class KnownAlert {
     Alert alert;
     /** The newest revision that the receiver is to be sent: one that only corrects a number is not for everybody. */
     long newest;
+
     ConsumerRecord<byte[], byte[]> record;
     final Map<String, Member> memberships = new LinkedHashMap<>();
 

@@ -79,12 +79,7 @@ final class Memberships {
     }
 
     /** Takes in an alert's next revision, and puts it into its groups. */
-    KnownAlert put(
-            Alert alert,
-            ConsumerRecord<byte[], byte[]> record,
-            Map<String, Route> targets,
-            Age age,
-            long now) {
+    KnownAlert put(Alert alert, ConsumerRecord<byte[], byte[]> record, Map<String, Route> targets, Age age, long now) {
         KnownAlert known = alerts.computeIfAbsent(alert.fingerprint(), first -> new KnownAlert(alert, record));
         known.alert = alert;
         known.record = record;

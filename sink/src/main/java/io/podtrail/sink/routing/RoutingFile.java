@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a routing file, YAML or JSON. Strict: an unknown field is a mistake, and all mistakes are reported together. */
 public final class RoutingFile {
-    private static final List<String> FIELDS = 
+    private static final List<String> FIELDS =
             List.of("receivers", "route", "inhibit", "muteTimes", HistoryPolicy.SETTING);
     private static final List<String> ROUTE_FIELDS = List.of(
             "match",
@@ -113,11 +113,7 @@ public final class RoutingFile {
         }
         Route route = readRoute(root.object("route", ROUTE_FIELDS), null);
         return new RoutingConfig(
-                readable(),
-                route,
-                readInhibit(root),
-                List.copyOf(muteTimes.values()),
-                HistoryPolicy.read(root));
+                readable(), route, readInhibit(root), List.copyOf(muteTimes.values()), HistoryPolicy.read(root));
     }
 
     private Map<String, ReceiverSpec> readable() {

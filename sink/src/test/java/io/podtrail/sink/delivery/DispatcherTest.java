@@ -459,7 +459,7 @@ final class DispatcherTest {
         dispatcher.step();
         Instant until = clock.instant().plus(Duration.ofHours(1));
         assertThat(dispatcher.restingUntil()).contains(until);
-        assertThat(restingUntil()).isEqualTo(until.getEpochSecond());
+        assertThat(restingUntil()).isEqualTo((double) until.getEpochSecond());
 
         pass(RetryPolicy.DEFAULT.retryTimeout());
         dispatcher.step();

@@ -286,7 +286,7 @@ final class GroupingTest {
         imported(anAlert().of("b", 1).workload("b"));
         assertThat(toldAfter(Duration.ofSeconds(59))).isEmpty();
 
-        List<Notification> sent = toldAfter(Duration.ofHours(48));
+        List<Notification> sent = toldAfter(Duration.ofDays(2));
 
         assertThat(sent).singleElement().satisfies(digest -> {
             assertThat(ids(digest)).containsExactly("b-1", "a-2");
@@ -392,9 +392,10 @@ final class GroupingTest {
         take(anAlert().of("a", 1));
         take(anAlert().of("a", 2).correcting(1, 14));
 
-        assertThat(toldAfter(Duration.ofHours(1))).singleElement().satisfies(sent -> assertThat(
-                        sent.items().get(0).alert().violatingPods())
-                .isEqualTo(14));
+        assertThat(toldAfter(Duration.ofHours(1)))
+                .singleElement()
+                .satisfies(sent ->
+                        assertThat(sent.items().get(0).alert().violatingPods()).isEqualTo(14));
     }
 
     @Test

@@ -55,8 +55,7 @@ public final class Groups {
             new Finding("hostPorts", "hostPort", "container \"node-exporter\" uses hostPort 9100"),
             new Finding("hostNamespaces", "host namespaces", "hostNetwork=true, hostPID=true"));
 
-    private static final Fix PATCH = new Fix(
-            """
+    private static final Fix PATCH = new Fix("""
             spec:
               template:
                 spec:
@@ -64,12 +63,7 @@ public final class Groups {
                   - name: app
                     securityContext:
                       allowPrivilegeEscalation: false
-            """,
-            false,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of("runAsNonRoot"));
+            """, false, List.of(), List.of(), List.of(), List.of("runAsNonRoot"));
 
     private Groups() {}
 

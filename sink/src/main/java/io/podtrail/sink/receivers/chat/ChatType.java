@@ -17,7 +17,6 @@ import io.podtrail.sink.receivers.message.Template;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: discord}, {@code mattermost} and {@code google-chat}: messages to an incoming webhook. */
 public final class ChatType implements ReceiverType {

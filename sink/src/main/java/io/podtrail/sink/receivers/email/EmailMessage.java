@@ -4,8 +4,8 @@ import io.podtrail.events.Alert;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
-import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Markup;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
 import jakarta.mail.Message.RecipientType;
@@ -28,11 +28,7 @@ import java.util.Properties;
  * @param references for links
  */
 record EmailMessage(
-        InternetAddress from,
-        List<InternetAddress> to,
-        Template subject,
-        boolean html,
-        References references) {
+        InternetAddress from, List<InternetAddress> to, Template subject, boolean html, References references) {
     /** What is remembered: the Message-ID of the thread's first message. */
     static final String THREAD = "thread";
     /** What is remembered: how many messages the thread has. */

@@ -8,8 +8,8 @@ import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
-import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Markup;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.List;
@@ -23,12 +23,7 @@ import java.util.List;
  * @param labels beside the one that the issue is found by
  * @param references for links
  */
-record JiraIssue(
-        String project,
-        String type,
-        Template summary,
-        List<String> labels,
-        References references) {
+record JiraIssue(String project, String type, Template summary, List<String> labels, References references) {
     static final int MAX_SUMMARY = 255;
     /** Of descriptions and comments, unless an administrator has chosen another limit. */
     static final int MAX_TEXT = 32_000;

@@ -41,6 +41,7 @@ public record GroupText(Markup markup, int max, References references) {
         private final StringBuilder text = new StringBuilder();
         /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
         private final Map<String, String> patched = new HashMap<>();
+
         private int shown;
 
         Text(GroupWords words) {

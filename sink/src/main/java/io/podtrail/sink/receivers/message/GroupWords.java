@@ -87,11 +87,17 @@ public final class GroupWords {
     }
 
     private Instant first(Function<Alert, Instant> of) {
-        return all.stream().map(words -> of.apply(words.alert())).min(Comparator.naturalOrder()).orElseThrow();
+        return all.stream()
+                .map(words -> of.apply(words.alert()))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private Instant last(Function<Alert, Instant> of) {
-        return all.stream().map(words -> of.apply(words.alert())).max(Comparator.naturalOrder()).orElseThrow();
+        return all.stream()
+                .map(words -> of.apply(words.alert()))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
     }
 
     private boolean isSaidToBeOpen() {

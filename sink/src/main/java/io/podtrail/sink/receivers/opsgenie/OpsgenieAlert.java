@@ -9,8 +9,8 @@ import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.message.Fitting;
 import io.podtrail.sink.receivers.message.GroupText;
 import io.podtrail.sink.receivers.message.GroupWords;
-import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Markup;
+import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Severities;
 import io.podtrail.sink.receivers.message.Sha256;
 import io.podtrail.sink.receivers.message.Template;
@@ -23,11 +23,7 @@ import java.util.List;
  * @param references for links
  */
 record OpsgenieAlert(
-        Template message,
-        Severities priorities,
-        List<Responder> responders,
-        List<String> tags,
-        References references) {
+        Template message, Severities priorities, List<Responder> responders, List<String> tags, References references) {
     static final List<String> PRIORITIES = List.of("P1", "P2", "P3", "P4", "P5");
     static final int MAX_MESSAGE = 130;
     static final int MAX_DESCRIPTION = 15_000;

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** {@code type: opsgenie} and {@code type: jsm}: an alert a group. They differ in where their API is. */
 public final class OpsgenieType implements ReceiverType {
@@ -56,7 +55,8 @@ public final class OpsgenieType implements ReceiverType {
         return Stream.of(
                         SecretSource.settings("apiKey"),
                         List.of("apiUrl", "message", "severities", Responder.SETTING, "tags"),
-                        References.SETTINGS, Connection.SETTINGS)
+                        References.SETTINGS,
+                        Connection.SETTINGS)
                 .flatMap(List::stream)
                 .toList();
     }

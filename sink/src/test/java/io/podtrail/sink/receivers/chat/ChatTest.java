@@ -40,8 +40,7 @@ final class ChatTest {
     void aMessageSaysWhatHappenedAndHowToFixIt(String chat) throws Exception {
         String text = deliver(chat, Groups.small());
 
-        assertThat(text)
-                .contains("Deployment/api", ", as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
+        assertThat(text).contains("Deployment/api", ", as a patch:", "allowPrivilegeEscalation: false", "2 silenced");
         assertThat(text).contains("Console: https://podtrail.example");
     }
 
