@@ -142,7 +142,7 @@ public final class Grouping {
             return;
         }
         boolean isOnlyInDigest = age == Age.BEFORE_FIRST_START && !member.group.eachTransition();
-        if (isResolved && !member.wasTold() && (member.isSuppressed || isOnlyInDigest)) {
+        if (isResolved && !member.wasTold() && (isOnlyInDigest || wasKeptBack(member, now))) {
             memberships.leave(member);
             return;
         }
@@ -156,6 +156,11 @@ public final class Grouping {
             return;
         }
         changed(member.group, now);
+    }
+
+    /** Whether something kept it back until now, so that nobody knows of it. */
+    private boolean wasKeptBack(Member member, long now) {
+        return member.isSuppressed || keptBack.by(member.alert(), now) != null;
     }
 
     private void changed(Group group, long now) {
