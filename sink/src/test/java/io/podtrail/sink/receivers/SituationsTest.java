@@ -194,6 +194,13 @@ final class SituationsTest {
                 "weak-window-changed-closed-with-pods",
                 of(window(TEN).changed(Cause.NAMESPACE_RELABELLED).at(TEN)));
         all.put("weak-window-resolved", of(window(TEN).resolved(Cause.DELETED, NOON)));
+        all.put(
+                "history-of-an-imported-log",
+                group(
+                        Reason.HISTORY,
+                        violation(),
+                        violation().of("f2", 3).workload("web").resolved(Cause.UNOBSERVED, NOON)));
+        all.put("growth", of(violation().of("f", 2).correcting(1, 14)));
         all.put("digest-40", Groups.digest());
         all.put("namespace-tightened-300", Groups.large(300));
         all.put("three-workloads", Groups.small());

@@ -76,14 +76,14 @@ public final class GroupWords {
 
     private String ofHistory() {
         String alerts = all.size() == 1 ? "1 alert" : all.size() + " alerts";
-        String unresolved = open.isEmpty() ? "" : ", %d not resolved by its end".formatted(open.size());
-        return "History of %s to %s: %s %s%s"
+        String unresolved = open.isEmpty() ? "" : ", %d not resolved".formatted(open.size());
+        return "History: %s %s%s, observed %s to %s"
                 .formatted(
-                        AlertWords.time(first(alert -> alert.startsAt())),
-                        AlertWords.time(last(alert -> alert.at())),
                         alerts,
                         where(),
-                        unresolved);
+                        unresolved,
+                        AlertWords.time(first(Alert::startsAt)),
+                        AlertWords.time(last(Alert::at)));
     }
 
     private Instant first(Function<Alert, Instant> of) {
