@@ -243,14 +243,10 @@ final class ImportAuditLogCommand implements Callable<Integer> {
                             + "--topic-prefix of its own.");
         }
         if (report.alerts() != null) {
+            System.out.println("%d alerts opened in this time, %d of them still open at its end. To look at them:"
+                    .formatted(report.alerts().opened(), report.alerts().openAtEnd()));
             System.out.println(
-                    "%d alerts opened in this time, %d of them still open at its end. To look at them:%n  podtrail replay --clusters %s --from %s --to %s"
-                            .formatted(
-                                    report.alerts().opened(),
-                                    report.alerts().openAtEnd(),
-                                    cluster,
-                                    log.first(),
-                                    log.last()));
+                    "  podtrail replay --clusters %s --from %s --to %s".formatted(cluster, log.first(), log.last()));
         }
         printLeftOut(log.leftOut());
     }

@@ -48,7 +48,8 @@ final class TrueMessagesTest {
 
     @ParameterizedTest
     @MethodSource("seeds")
-    void noMessageSaysThatSomethingViolatesWhichNoLongerDoesAndTheLastOneStatesTheLastState(long seed) throws Exception {
+    void noMessageSaysThatSomethingViolatesWhichNoLongerDoesAndTheLastOneStatesTheLastState(long seed)
+            throws Exception {
         var random = new Random(seed);
         var grouping = new Grouping(
                 "chat",
@@ -84,10 +85,8 @@ final class TrueMessagesTest {
             Alert before = written.get(fingerprint);
             boolean isOpen = before != null && before.transition() != Transition.RESOLVED;
             long revision = before == null ? 1 : before.revision() + 1;
-            AlertBuilder alert = anAlert()
-                    .of(fingerprint, revision)
-                    .workload(workload)
-                    .loud(mode, severity(mode));
+            AlertBuilder alert =
+                    anAlert().of(fingerprint, revision).workload(workload).loud(mode, severity(mode));
             if (isOpen && opens) {
                 alert.correcting(before.corrects() == null ? before.revision() : before.corrects(), pods);
             } else if (isOpen) {
@@ -116,9 +115,7 @@ final class TrueMessagesTest {
         for (Optional<Grouping.Due> due = grouping.begin(now); due.isPresent(); due = grouping.begin(now)) {
             for (Notification.Item item : due.get().notification().items()) {
                 Alert alert = item.alert();
-                assertThat(alert)
-                        .as("what is sent is the newest")
-                        .isEqualTo(written.get(alert.fingerprint()));
+                assertThat(alert).as("what is sent is the newest").isEqualTo(written.get(alert.fingerprint()));
                 sent.put(alert.fingerprint(), alert);
             }
             var unused = grouping.told(due.get(), Map.of(), now);
@@ -130,7 +127,8 @@ final class TrueMessagesTest {
     /** What a more severe alert of the workload says already. */
     private void assertWarningsAreKeptBack(Notification notification) {
         notification.items().stream()
-                .filter(item -> item.isNews() && !item.isResolved() && item.alert().mode() == Mode.WARN)
+                .filter(item ->
+                        item.isNews() && !item.isResolved() && item.alert().mode() == Mode.WARN)
                 .forEach(item -> {
                     Alert enforce = written.get(item.alert().workload().name() + "-" + Mode.ENFORCE);
                     assertThat(enforce.transition()).isEqualTo(Transition.RESOLVED);
@@ -142,7 +140,8 @@ final class TrueMessagesTest {
     }
 
     private static RoutingConfig routing(Random random) throws InvalidConfigurationException {
-        String wait = List.of("", ", groupWait: 0s", ", groupWait: 0s, groupInterval: 0s").get(random.nextInt(3));
+        String wait = List.of("", ", groupWait: 0s", ", groupWait: 0s, groupInterval: 0s")
+                .get(random.nextInt(3));
         String file = """
                 receivers: {chat: {type: terminal}}
                 route: {receiver: chat, groupBy: [%s]%s}

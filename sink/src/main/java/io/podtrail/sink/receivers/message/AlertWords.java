@@ -322,7 +322,8 @@ public record AlertWords(Alert alert, List<Alert> others) {
             case CONFIGURATION_CHANGED -> "the cluster's defaults or exemptions changed";
             case VERSION_MOVED -> "the cluster's version moved";
             case CEASED -> "no pod of it was refused for a while; it is not known whether one would be";
-            case UNOBSERVED -> "it is no longer observed, because its log ended or pod templates are not watched any more";
+            case UNOBSERVED ->
+                "it is no longer observed, because its log ended or pod templates are not watched any more";
             case MOVED -> "its violating pods belong to another workload now, which has an alert for them";
             case UNKNOWN -> "only a later version of Podtrail knows why";
             case POD_CREATED, TEMPLATE_CREATED, POD_REFUSED, SPEC_CHANGED, EPHEMERAL_CONTAINER_ADDED ->
