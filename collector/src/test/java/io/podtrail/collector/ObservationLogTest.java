@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.podtrail.events.AlertSettings;
 import io.podtrail.events.Observation;
 import io.podtrail.events.ObservationBounds;
+import io.podtrail.events.kafka.RecordedTime;
 import io.podtrail.policy.Exemptions;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.PodSecurityConfiguration;
@@ -108,6 +109,29 @@ final class ObservationLogTest {
                 .singleElement()
                 .satisfies(record -> assertThat(record.value()).hasSizeLessThan(ObservationBounds.WHOLE_BYTES));
         log.close();
+    }
+
+    @Test
+    void whatIsWrittenLongAfterItWasObservedSaysWhenAndWhatIsWrittenAtOnceDoesNot() {
+        var producer = new Flaky(0, 0);
+        var late = log(List.of(producer), 0, Clock.fixed(T.plus(Duration.ofDays(30)), ZoneOffset.UTC));
+        late.write(seen("api", 0));
+        late.flush();
+        late.close();
+        assertThat(producer.history())
+                .singleElement()
+                .satisfies(
+                        record -> assertThat(RecordedTime.of(record.headers())).contains(T.plus(Duration.ofDays(30))));
+
+        var other = new Flaky(0, 0);
+        var prompt = log(List.of(other), 0, Clock.fixed(T.plusSeconds(1), ZoneOffset.UTC));
+        prompt.write(seen("api", 0));
+        prompt.flush();
+        prompt.close();
+        assertThat(other.history())
+                .singleElement()
+                .satisfies(
+                        record -> assertThat(RecordedTime.of(record.headers())).isEmpty());
     }
 
     @Test

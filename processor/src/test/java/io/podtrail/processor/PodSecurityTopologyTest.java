@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podtrail.events.kafka.DeadLetterHeaders;
+import io.podtrail.events.kafka.RecordedTime;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.Exemptions;
 import io.podtrail.policy.Level;
@@ -21,6 +22,7 @@ import io.podtrail.processor.store.Coverage;
 import io.podtrail.processor.store.EpochCount;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -82,6 +84,27 @@ final class PodSecurityTopologyTest {
         assertThat(alert.revision()).isEqualTo(1);
         assertThat(alert.samplePods()).containsExactly("api-r1-a");
         assertThat(alert.startsAt()).isEqualTo(TopologyFixture.START);
+    }
+
+    @Test
+    void anAlertOfAnImportedPastSaysWhenItsCauseWasWrittenToTheLog() {
+        Instant imported = TopologyFixture.START.plus(Duration.ofDays(30));
+        cluster.namespace("shop", enforce("baseline")).recordedAt(imported).pod(privileged("r1", "a"));
+
+        assertThat(cluster.alertTestRecords())
+                .isNotEmpty()
+                .allSatisfy(
+                        record -> assertThat(RecordedTime.of(record.headers())).contains(imported));
+    }
+
+    @Test
+    void anAlertOfThePresentDoesNot() {
+        cluster.namespace("shop", enforce("baseline")).pod(privileged("r1", "a"));
+
+        assertThat(cluster.alertTestRecords())
+                .isNotEmpty()
+                .allSatisfy(
+                        record -> assertThat(RecordedTime.of(record.headers())).isEmpty());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.podtrail.events.Namespace;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.RecordedTime;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.PodSecurityConfiguration;
 import io.podtrail.policy.Version;
@@ -61,6 +62,7 @@ final class TopologyFixture implements AutoCloseable {
     private String topicId = "topic-1";
     private @Nullable LogExtent log;
     private Instant now = START;
+    private @Nullable Instant recordedAt;
 
     TopologyFixture(Path stateDirectory) {
         this(stateDirectory, UnaryOperator.identity());
@@ -234,7 +236,15 @@ final class TopologyFixture implements AutoCloseable {
     }
 
     TopologyFixture observe(Observation observation) {
-        observations.pipeInput(observation.key(), observation, observation.observedAt());
+        var record = new TestRecord<>(observation.key(), observation, observation.observedAt());
+        RecordedTime.add(record.headers(), observation.observedAt(), recordedAt == null ? now : recordedAt);
+        observations.pipeInput(record);
+        return this;
+    }
+
+    /** What follows is written to the log at this time, whenever it was observed. */
+    TopologyFixture recordedAt(Instant time) {
+        recordedAt = time;
         return this;
     }
 
