@@ -110,7 +110,8 @@ public final class Grouping {
             return false;
         }
         if (known != null) {
-            known.memberships.values().forEach(member -> member.told = Math.min(member.told, alert.revision() - 1));
+            long before = (alert.corrects() == null ? alert.revision() : alert.corrects()) - 1;
+            known.memberships.values().forEach(member -> member.told = Math.min(member.told, before));
         }
         take(known, alert, record, now, Age.PRESENT);
         return true;

@@ -414,6 +414,17 @@ final class GroupingTest {
     }
 
     @Test
+    void whatIsDeliveredAgainIsSentThoughItOnlyCorrectedANumber() {
+        take(anAlert().of("a", 1));
+        take(anAlert().of("a", 2).correcting(1, 3));
+        toldAfter(Duration.ofHours(1));
+        AlertBuilder again = anAlert().of("a", 2).correcting(1, 3);
+        grouping.absorbAgain(again.build(), again.record(0, offset++), now);
+
+        assertThat(toldAfter(Duration.ofHours(1))).map(GroupingTest::ids).containsExactly(List.of("a-2"));
+    }
+
+    @Test
     void aNewNumberOfPodsCorrectsTheMessageWhereThatCanBeDone() {
         takesCorrections = true;
         restart();
