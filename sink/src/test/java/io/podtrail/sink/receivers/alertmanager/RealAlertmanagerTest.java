@@ -106,8 +106,8 @@ final class RealAlertmanagerTest {
         assertThat(fired.path("alerts"))
                 .hasSize(3)
                 .allSatisfy(alert -> assertThat(
-                                alert.path("annotations").path("fix").asText())
-                        .contains("runAsNonRoot: true"));
+                                alert.path("annotations").path("checks").asText())
+                        .contains("runAsNonRoot"));
 
         receiver.deliver(Groups.one());
         receiver.deliver(Groups.oneResolved());
