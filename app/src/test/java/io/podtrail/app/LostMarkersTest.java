@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -92,7 +93,15 @@ final class LostMarkersTest {
                 pipeline.topics().alerts())) {
             contents.put(topic, TopicContents.lines(pipeline.clientProperties(), topic));
         }
+        contents.computeIfPresent(pipeline.topics().violations(), (topic, lines) -> newestOfEachKey(lines));
         return contents;
+    }
+
+    /** All that a compacted topic promises to keep. */
+    private static List<String> newestOfEachKey(List<String> lines) {
+        var newest = new LinkedHashMap<String, String>();
+        lines.forEach(line -> newest.put(line.split(" ", 4)[2], line)); // Partition, time, key, and the rest.
+        return List.copyOf(newest.values());
     }
 
     /** What is committed is answered before all markers are written. */
