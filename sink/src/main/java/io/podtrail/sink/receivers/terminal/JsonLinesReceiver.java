@@ -15,6 +15,11 @@ public final class JsonLinesReceiver implements Receiver {
     }
 
     @Override
+    public boolean takesCorrections() {
+        return true;
+    }
+
+    @Override
     public Delivery deliver(Notification notification) {
         notification.items().forEach(item -> out.print(JsonLine.of(item.record().value())));
         return Delivery.delivered();
