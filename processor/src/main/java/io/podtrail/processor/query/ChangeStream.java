@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -27,6 +28,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes as server-sent events, read from the topics themselves: what was committed, in its order, from any instance. An
@@ -37,7 +40,11 @@ final class ChangeStream {
     /** How many streams are open at once; each has a thread and a consumer. */
     static final int MAX_WATCHERS = 32;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeStream.class);
+
     private static final Duration POLL = Duration.ofSeconds(1);
+    /** More than a stream takes to notice that it is to end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int POLLS_BETWEEN_SIGNS_OF_LIFE = 10;
     private static final Pattern ID = Pattern.compile("v(\\d{1,18}(?:,\\d{1,18})*)a(\\d{1,18}(?:,\\d{1,18})*)");
 
@@ -122,14 +129,27 @@ final class ChangeStream {
                 }
             }
         } finally {
-            seats.release();
-            client.close();
+            try {
+                client.close();
+            } finally {
+                seats.release();
+            }
         }
     }
 
-    /** Ends all streams. */
+    /**
+     * Ends all streams, and waits for that: once the server has stopped, Jetty uses their responses again, and Javalin tries to
+     * answer for ever on one that is not its own any more.
+     */
     void close() {
         closing = true;
+        try {
+            if (!seats.tryAcquire(MAX_WATCHERS, PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} event streams do not end within {} s", watchers(), PATIENCE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private KafkaConsumer<String, byte[]> consumer() {
