@@ -74,6 +74,7 @@ final class HostileClusterTest {
 
     /** Commands that show nothing of a stranger's, or whose output is looked at elsewhere, with the reason. */
     private static final Map<String, String> NOT_RUN = Map.of(
+            "notify test", "holds nothing of a cluster; NotifyTestCommandTest looks at hostile answers",
             "rebuild", "shows names of topics that the operator chose, and deletes one",
             "help", "shows the commands' own help",
             "generate-completion", "shows the commands' own options",
@@ -177,6 +178,7 @@ final class HostileClusterTest {
         add(all, "check", List.of("table", "json", "sarif", "junit"), manifests.toString());
         add(all, "explain", List.of("text", "json"), "privileged");
         add(all, "acls", List.of("kafka-acls", "strimzi"), "--part", "sink");
+        add(all, "routes show", List.of("text", "json"), "--routes", routes().toString());
         add(
                 all,
                 "routes test",
