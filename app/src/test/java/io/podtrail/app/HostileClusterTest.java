@@ -72,6 +72,17 @@ final class HostileClusterTest {
     private static final List<String> REPORTS = List.of("table", "json", "csv", "html");
     private static final String TO = "2026-11-02T10:00:00Z";
 
+    /** Receivers whose protocols the sink's own tests speak, with the test that gives them hostile names. */
+    private static final Map<String, String> SPOKEN_TO_ELSEWHERE = Map.of(
+            "email", "EmailTest",
+            "opsgenie", "OpsgenieTest",
+            "jsm", "OpsgenieTest",
+            "google-chat", "ChatTest",
+            "discord", "ChatTest",
+            "mattermost", "ChatTest",
+            "jira", "JiraTest",
+            "kubernetes-event", "EventTest");
+
     /** Commands that show nothing of a stranger's, or whose output is looked at elsewhere, with the reason. */
     private static final Map<String, String> NOT_RUN = Map.of(
             "notify test", "holds nothing of a cluster; NotifyTestCommandTest looks at hostile answers",
@@ -377,8 +388,10 @@ final class HostileClusterTest {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
             RoutingConfig config = RoutesFile.read(receivers(url));
             assertThat(config.receivers().keySet().stream().map(name -> name.replaceAll("-.*", "")))
-                    .containsAll(
-                            ReceiverTypes.ALL.stream().map(ReceiverType::name).toList());
+                    .containsAll(ReceiverTypes.ALL.stream()
+                            .map(ReceiverType::name)
+                            .filter(type -> !SPOKEN_TO_ELSEWHERE.containsKey(type))
+                            .toList());
             var terminal = new ByteArrayOutputStream();
             var out = new PrintStream(terminal, true, UTF_8);
             Map<String, Receiver> receivers = RoutesFile.open(

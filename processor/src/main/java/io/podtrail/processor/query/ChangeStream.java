@@ -45,6 +45,7 @@ final class ChangeStream {
     private static final Duration POLL = Duration.ofSeconds(1);
     /** More than a stream takes to notice that it is to end. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final int POLLS_BETWEEN_SIGNS_OF_LIFE = 10;
     private static final Pattern ID = Pattern.compile("v(\\d{1,18}(?:,\\d{1,18})*)a(\\d{1,18}(?:,\\d{1,18})*)");
 
