@@ -139,8 +139,7 @@ final class ChangeStream {
     }
 
     /**
-     * Ends all streams, and waits for that: once the server has stopped, Jetty uses their responses again, and Javalin tries to
-     * answer for ever on one that is not its own any more.
+     * Ends all streams, and waits for that: once the server has stopped, Jetty uses their responses again.
      */
     void close() {
         closing = true;

@@ -3,13 +3,14 @@ package io.podtrail.processor.query;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
-import io.javalin.http.sse.SseHandler;
+import io.javalin.http.sse.SseClient;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.text.PrintableJson;
 import io.podtrail.processor.query.ChangeStream.Wish;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -215,7 +216,26 @@ public final class QueryApi implements AutoCloseable {
         String last = request.header("Last-Event-ID");
         var wish = new Wish(filter, violations, alerts, last == null ? null : changes.parse(last));
         changes.admit();
-        new SseHandler(client -> changes.serve(client, wish)).handle(request);
+        changes.serve(begin(request), wish);
+    }
+
+    /**
+     * Begins a stream of events on the request's own thread. Javalin's SseHandler answers from another, for ever once the client or
+     * the server has gone and Jetty uses the response again.
+     */
+    private static SseClient begin(Context request) {
+        HttpServletResponse response = request.res();
+        response.setStatus(200);
+        response.setCharacterEncoding("UTF-8");
+        response.setContentType("text/event-stream");
+        response.addHeader("Connection", "close");
+        response.addHeader("X-Accel-Buffering", "no"); // Or nginx would keep events back.
+        try {
+            response.flushBuffer();
+        } catch (IOException e) {
+            LOG.debug("a client went before its stream began", e); // Which the first event finds out.
+        }
+        return new SseClient(request);
     }
 
     /** What another instance asks: only what lies here, so that no question goes in circles. */
