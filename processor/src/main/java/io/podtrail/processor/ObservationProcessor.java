@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -81,9 +82,12 @@ final class ObservationProcessor
     private UndoableStore<Backlog> backlogStore;
     private final int podsPerRecord;
     private final EpochListener epochs;
-    private final IntSupplier rewritings;
+    private final Function<ProcessorContext<?, ?>, IntSupplier> rewritingsOf;
+    private IntSupplier rewritings;
     /** By cluster, how often its violations were written again since this began. */
     private final Map<String, Integer> rewritten = new HashMap<>();
+    /** What the record in hand adds to that; 0 for nothing. */
+    private int rewriting;
 
     private WriteThrough<ClusterState> clusters;
     private WriteThrough<NamespaceState> namespaces;
@@ -111,7 +115,7 @@ final class ObservationProcessor
         judge = new Judge();
         podsPerRecord = settings.podsPerRecord();
         epochs = settings.epochs();
-        rewritings = settings.rewritings();
+        rewritingsOf = settings.rewritings();
     }
 
     static ProcessorSupplier<String, Observation, String, Event> supplier(TopologySettings settings) {
@@ -139,6 +143,7 @@ final class ObservationProcessor
     @Override
     public void init(ProcessorContext<String, Event> context) {
         this.context = context;
+        rewritings = rewritingsOf.apply(context);
         outbox = new Outbox(context);
         clusterStore = new UndoableStore<>(context.getStateStore(CLUSTERS));
         namespaceStore = new UndoableStore<>(context.getStateStore(NAMESPACES));
@@ -171,6 +176,7 @@ final class ObservationProcessor
             take(record);
             outbox.forward();
             stores.forEach(UndoableStore::keep);
+            keepRewriting(record.value().cluster());
         } catch (RuntimeException | StackOverflowError e) {
             if (Blame.of(e) == Blame.RECORD) {
                 undo();
@@ -182,11 +188,11 @@ final class ObservationProcessor
     }
 
     private void undo() {
+        rewriting = 0;
         outbox.discard();
         alerting.discard();
         if (stores.stream().anyMatch(UndoableStore::hasChanged)) {
             stores.forEach(UndoableStore::undo);
-            rewritten.clear(); // What was to be written again may be among what was undone.
             rememberNothing();
         }
     }
@@ -439,9 +445,16 @@ final class ObservationProcessor
     /** What is written again changes nothing that is kept, so a replay need not know of it. */
     private void rewriteViolationsIfLost(Observation observation) {
         int wanted = rewritings.getAsInt();
-        Integer done = rewritten.put(observation.cluster(), wanted);
-        if (wanted > (done == null ? 0 : done)) {
+        if (wanted > rewritten.getOrDefault(observation.cluster(), 0)) {
+            rewriting = wanted;
             visitCluster(observation, Reason.VIOLATIONS_LOST);
+        }
+    }
+
+    private void keepRewriting(String clusterName) {
+        if (rewriting > 0) {
+            rewritten.put(clusterName, rewriting);
+            rewriting = 0;
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -56,10 +55,10 @@ public final class Processor implements AutoCloseable {
     /** One that is measured. */
     public Processor(ProcessorConfig config, ProcessorMetrics metrics) {
         this.config = config;
-        var rewritings = new AtomicInteger();
+        var lost = new LostViolations();
         TopologySettings settings = TopologySettings.live(config.topics())
                 .reportingTo(metrics.epochs())
-                .rewritingWhen(rewritings::get);
+                .rewriting(lost);
         var quarantine = new Quarantine();
         Properties properties = properties(config, metrics);
         properties.put(DeadLetters.QUARANTINE_CONFIG, quarantine);
@@ -68,7 +67,7 @@ public final class Processor implements AutoCloseable {
                         settings, quarantine.around(metrics.around(ObservationProcessor.supplier(settings)))),
                 properties);
         metrics.restoring(restore);
-        topics = new WatchedTopics(config, rewritings, metrics.topicsCreatedAnew(), this::fail);
+        topics = new WatchedTopics(config, lost, metrics.topicsCreatedAnew(), this::fail);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {

@@ -1,7 +1,9 @@
 package io.podtrail.processor;
 
 import io.podtrail.events.kafka.Topics;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * What one run of the topology reads and writes, and how.
@@ -12,7 +14,8 @@ import java.util.function.IntSupplier;
  * @param stores where state is kept
  * @param podsPerRecord how many pods are visited with one record at most, when it concerns more of them; the others follow
  *     with the records behind it
- * @param rewritings grows whenever all violations are to be written again, because their topic lost them
+ * @param rewritings gives, to the processor of a partition that begins, a number that grows whenever the partition's violations are
+ *     to be written again, because their topic lost them
  * @param epochs learns of collectors that were replaced, and of logs that lost records
  */
 public record TopologySettings(
@@ -22,7 +25,7 @@ public record TopologySettings(
         StoreKind stores,
         int podsPerRecord,
         EpochListener epochs,
-        IntSupplier rewritings) {
+        Function<ProcessorContext<?, ?>, IntSupplier> rewritings) {
     /** About a second of work, so that a transaction never times out. */
     static final int PODS_PER_RECORD = 20_000;
 
@@ -35,7 +38,7 @@ public record TopologySettings(
                 StoreKind.PERSISTENT,
                 PODS_PER_RECORD,
                 EpochListener.SILENT,
-                () -> 0);
+                context -> () -> 0);
     }
 
     /** The same with other outputs, so that a run leaves what is live alone. */
@@ -52,8 +55,15 @@ public record TopologySettings(
         return new TopologySettings(observations, violations, alerts, stores, pods, epochs, rewritings);
     }
 
-    TopologySettings rewritingWhen(IntSupplier supplier) {
-        return new TopologySettings(observations, violations, alerts, stores, podsPerRecord, epochs, supplier);
+    TopologySettings rewriting(LostViolations lost) {
+        return new TopologySettings(
+                observations,
+                violations,
+                alerts,
+                stores,
+                podsPerRecord,
+                epochs,
+                context -> lost.of(context.taskId().partition()));
     }
 
     TopologySettings reportingTo(EpochListener listener) {

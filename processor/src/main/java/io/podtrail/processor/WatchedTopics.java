@@ -5,11 +5,11 @@ import io.podtrail.events.kafka.TopicWatch;
 import io.podtrail.events.kafka.Topics;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,7 +36,7 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
     private final Admin admin;
     private final KnownTopics known;
     private final TopicWatch watch;
-    private final AtomicInteger rewritings;
+    private final LostViolations lost;
     private final Counter createdAnew;
     private final Consumer<Throwable> fail;
     private volatile boolean running;
@@ -44,13 +44,13 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
     /**
      * A watch that has not begun.
      *
-     * @param rewritings grows by one whenever all violations are to be written again
+     * @param lost counts what is to be written again
      * @param createdAnew counts topics that were created anew
      * @param fail ends the processor
      */
-    WatchedTopics(ProcessorConfig config, AtomicInteger rewritings, Counter createdAnew, Consumer<Throwable> fail) {
+    WatchedTopics(ProcessorConfig config, LostViolations lost, Counter createdAnew, Consumer<Throwable> fail) {
         this.config = config;
-        this.rewritings = rewritings;
+        this.lost = lost;
         this.createdAnew = createdAnew;
         this.fail = fail;
         admin = Admin.create(new HashMap<>(config.clientProperties()));
@@ -71,32 +71,25 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
-        rewriteIfNeverWritten();
+        if (!known.read().containsKey(config.topics().violations())) {
+            // Without the file, only an empty partition shows that the topic may have been created anew.
+            lost.where(this::isNeverWritten);
+        }
         known.write(watch.ids());
         running = true;
         watch.start();
     }
 
-    /** Without the file, only an empty topic shows that it may have been created anew. */
-    private void rewriteIfNeverWritten() {
-        String violations = config.topics().violations();
-        if (!known.read().containsKey(violations) && isEmpty(violations)) {
-            rewritings.incrementAndGet();
-        }
-    }
-
-    private boolean isEmpty(String topic) {
+    private boolean isNeverWritten(int partition) {
+        var violations = new TopicPartition(config.topics().violations(), partition);
         try {
-            var ends = new HashMap<TopicPartition, OffsetSpec>();
-            Objects.requireNonNull(admin.describeTopics(List.of(topic))
-                            .topicNameValues()
-                            .get(topic))
-                    .get()
-                    .partitions()
-                    .forEach(info -> ends.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
-            return admin.listOffsets(ends).all().get().values().stream().allMatch(end -> end.offset() == 0);
+            return admin.listOffsets(Map.of(violations, OffsetSpec.latest()))
+                            .partitionResult(violations)
+                            .get()
+                            .offset()
+                    == 0;
         } catch (ExecutionException e) {
-            LOG.warn("It cannot be found out whether {} is empty: {}", topic, String.valueOf(e.getCause()));
+            LOG.warn("It cannot be found out whether {} is empty: {}", violations, String.valueOf(e.getCause()));
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -117,7 +110,7 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
         createdAnew.increment();
         if (topic.equals(config.topics().violations())) {
             LOG.warn("All violations are written to {} again, from the stores", topic);
-            rewritings.incrementAndGet();
+            lost.all();
         }
         return true;
     }
