@@ -14,7 +14,6 @@ import io.podtrail.sink.receivers.http.Exchanges.Exchange;
 import io.podtrail.sink.routing.ReceiverSpec;
 import io.podtrail.sink.routing.RoutingConfig;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -49,8 +48,8 @@ final class NotifyTestCommand implements Callable<Integer> {
     @Mixin
     private final KafkaClientOptions kafka = new KafkaClientOptions();
 
-    @Option(names = "--routes", required = true, paramLabel = "FILE", description = "The routing file.")
-    private @Nullable Path routes;
+    @Mixin
+    private final RoutesOption routes = new RoutesOption();
 
     @Option(
             names = "--receiver",
@@ -87,12 +86,12 @@ final class NotifyTestCommand implements Callable<Integer> {
     }
 
     private Receiver open(String receiverName) {
-        RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
+        RoutingConfig config = routes.read();
         ReceiverSpec spec = config.receivers().get(receiverName);
         if (spec == null) {
             throw new UserError("%s has no receiver \"%s\": %s"
                     .formatted(
-                            routes,
+                            routes.file(),
                             receiverName,
                             Nearest.advice(receiverName, config.receivers().keySet())));
         }
@@ -106,7 +105,7 @@ final class NotifyTestCommand implements Callable<Integer> {
                             System.out,
                             common.isColoured()));
         } catch (IllegalArgumentException e) {
-            throw new UserError("%s: receiver %s: %s".formatted(routes, receiverName, e.getMessage()), e);
+            throw new UserError("%s: receiver %s: %s".formatted(routes.file(), receiverName, e.getMessage()), e);
         }
     }
 

@@ -11,7 +11,6 @@ import io.podtrail.sink.backtest.Backtest;
 import io.podtrail.sink.backtest.ReceiverTally;
 import io.podtrail.sink.grouping.Suppression;
 import io.podtrail.sink.routing.RoutingConfig;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -63,8 +62,8 @@ final class RoutesBacktestCommand implements Callable<Integer> {
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
-    @Option(names = "--routes", required = true, paramLabel = "FILE", description = "The routing file to try.")
-    private @Nullable Path routes;
+    @Mixin
+    private final RoutesOption routes = new RoutesOption();
 
     @Option(
             names = "--from",
@@ -104,7 +103,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
-        RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
+        RoutingConfig config = routes.read();
         Instant now = Clock.systemUTC().instant();
         Instant begin = PointInTime.parse("--from", from, now);
         Instant end = PointInTime.parse("--to", to, now);

@@ -2,10 +2,7 @@ package io.podtrail.app;
 
 import io.podtrail.app.terminal.Paint;
 import io.podtrail.sink.routing.RoutingConfig;
-import java.nio.file.Path;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,8 +32,8 @@ final class RoutesShowCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--routes", required = true, paramLabel = "FILE", description = "The routing file.")
-    private @Nullable Path routes;
+    @Mixin
+    private final RoutesOption routes = new RoutesOption();
 
     @Option(
             names = {"-o", "--output"},
@@ -48,7 +45,7 @@ final class RoutesShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Podtrail.logLevel(common.logLevel);
-        RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
+        RoutingConfig config = routes.read();
         System.out.print(
                 output == Output.json
                         ? RoutesFile.json(config)

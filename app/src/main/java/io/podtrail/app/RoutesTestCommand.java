@@ -12,13 +12,11 @@ import io.podtrail.sink.routing.RouteExplanation.Condition;
 import io.podtrail.sink.routing.RouteExplanation.Taken;
 import io.podtrail.sink.routing.RoutingConfig;
 import io.podtrail.sink.routing.SampleAlert;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,8 +61,8 @@ final class RoutesTestCommand implements Callable<Integer> {
     @Mixin
     private final CommonOptions common = new CommonOptions();
 
-    @Option(names = "--routes", required = true, paramLabel = "FILE", description = "The routing file.")
-    private @Nullable Path routes;
+    @Mixin
+    private final RoutesOption routes = new RoutesOption();
 
     @Parameters(
             paramLabel = "FIELD=VALUE",
@@ -85,7 +83,7 @@ final class RoutesTestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Podtrail.logLevel(common.logLevel);
-        RoutingConfig config = RoutesFile.read(Objects.requireNonNull(routes));
+        RoutingConfig config = routes.read();
         if (alert == null && fields.isEmpty()) {
             throw new UserError(
                     "name the alert: FIELD=VALUE, such as namespace=shop severity=critical; or --alert FILE");

@@ -78,38 +78,6 @@ public record Alert(
         notEvaluable = notEvaluable == null ? List.of() : List.copyOf(notEvaluable);
     }
 
-    /** The same with how its workload is made to comply. */
-    public Alert with(Fix newFix) {
-        return new Alert(
-                fingerprint,
-                type,
-                revision,
-                transition,
-                cause,
-                at,
-                cluster,
-                clusterAlias,
-                namespace,
-                workload,
-                mode,
-                level,
-                version,
-                severity,
-                startsAt,
-                endsAt,
-                message,
-                findings,
-                evidence,
-                violatingPods,
-                samplePods,
-                namespaceLabels,
-                notEvaluable,
-                openedAs,
-                newFix,
-                lowering,
-                corrects);
-    }
-
     /** One to which all that is configured has been applied, and whose type has not changed. */
     public Alert(
             String fingerprint,

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One event of each type, with and without what is optional. Those under a kind's own name are shown in the docs. */
 public final class Samples {
@@ -141,7 +142,7 @@ public final class Samples {
         samples.put("Alert", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED));
         samples.put(
                 "alert with a fix",
-                alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED).with(fix()));
+                alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED, fix()));
         samples.put("alert that is resolved", alert(Transition.RESOLVED, Cause.FIXED));
         samples.put(
                 "RejectedInput",
@@ -171,6 +172,10 @@ public final class Samples {
     }
 
     public static Alert alert(Transition transition, Cause cause) {
+        return alert(transition, cause, null);
+    }
+
+    private static Alert alert(Transition transition, Cause cause, @Nullable Fix fix) {
         boolean resolved = transition == Transition.RESOLVED;
         return new Alert(
                 Fingerprint.ofAlert("demo", "payments", API, Mode.AUDIT),
@@ -194,7 +199,12 @@ public final class Samples {
                 resolved ? List.of() : List.of(Evidence.RUNNING),
                 resolved ? 0 : 1,
                 resolved ? List.of() : List.of("api-7d9f8b6c5-x2x4k"),
-                Map.of("team", "billing"));
+                Map.of("team", "billing"),
+                List.of(),
+                null,
+                fix,
+                null,
+                null);
     }
 
     private static Fix fix() {

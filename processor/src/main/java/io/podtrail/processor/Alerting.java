@@ -6,7 +6,6 @@ import io.podtrail.events.Keys;
 import io.podtrail.events.NotEvaluable;
 import io.podtrail.events.PodViolations.Violation;
 import io.podtrail.events.Transition;
-import io.podtrail.policy.Fix;
 import io.podtrail.policy.Mode;
 import io.podtrail.processor.Timers.Subject;
 import io.podtrail.processor.store.AlertState;
@@ -240,15 +239,14 @@ final class Alerting {
 
     private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
-        Alert alert = state.toAlert(
+        surroundings.announce(state.toAlert(
                 transition,
                 now,
                 cluster.alerts().severity(state.mode()),
                 cluster.alias(),
                 surroundings.labels(state.cluster(), state.namespace()),
-                surroundings.notEvaluable(cluster));
-        Fix fix = transition == Transition.RESOLVED ? null : repairs.of(state, cluster);
-        surroundings.announce(fix == null ? alert : alert.with(fix));
+                surroundings.notEvaluable(cluster),
+                transition == Transition.RESOLVED ? null : repairs.of(state, cluster)));
     }
 
     /** The sampled pods may all be gone while others still violate. */

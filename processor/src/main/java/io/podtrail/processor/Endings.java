@@ -3,7 +3,7 @@ package io.podtrail.processor;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Keys;
 import io.podtrail.processor.store.AlertState;
-import io.podtrail.processor.store.AlertState.Requirement;
+import io.podtrail.processor.store.Requirement;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;

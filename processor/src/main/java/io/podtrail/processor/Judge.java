@@ -17,7 +17,7 @@ import io.podtrail.policy.bounds.FindingBounds;
 import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.processor.store.AlertState;
-import io.podtrail.processor.store.AlertState.Requirement;
+import io.podtrail.processor.store.Requirement;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;

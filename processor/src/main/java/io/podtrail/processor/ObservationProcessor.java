@@ -83,11 +83,7 @@ final class ObservationProcessor
     private final int podsPerRecord;
     private final EpochListener epochs;
     private final Function<ProcessorContext<?, ?>, IntSupplier> rewritingsOf;
-    private IntSupplier rewritings;
-    /** By cluster, how often its violations were written again since this began. */
-    private final Map<String, Integer> rewritten = new HashMap<>();
-    /** What the record in hand adds to that; 0 for nothing. */
-    private int rewriting;
+    private Rewritings rewritings;
 
     private WriteThrough<ClusterState> clusters;
     private WriteThrough<NamespaceState> namespaces;
@@ -143,7 +139,7 @@ final class ObservationProcessor
     @Override
     public void init(ProcessorContext<String, Event> context) {
         this.context = context;
-        rewritings = rewritingsOf.apply(context);
+        rewritings = new Rewritings(rewritingsOf.apply(context));
         outbox = new Outbox(context);
         clusterStore = new UndoableStore<>(context.getStateStore(CLUSTERS));
         namespaceStore = new UndoableStore<>(context.getStateStore(NAMESPACES));
@@ -176,7 +172,7 @@ final class ObservationProcessor
             take(record);
             outbox.forward();
             stores.forEach(UndoableStore::keep);
-            keepRewriting(record.value().cluster());
+            rewritings.keep();
         } catch (RuntimeException | StackOverflowError e) {
             if (Blame.of(e) == Blame.RECORD) {
                 undo();
@@ -188,7 +184,7 @@ final class ObservationProcessor
     }
 
     private void undo() {
-        rewriting = 0;
+        rewritings.undo();
         outbox.discard();
         alerting.discard();
         if (stores.stream().anyMatch(UndoableStore::hasChanged)) {
@@ -444,17 +440,8 @@ final class ObservationProcessor
 
     /** What is written again changes nothing that is kept, so a replay need not know of it. */
     private void rewriteViolationsIfLost(Observation observation) {
-        int wanted = rewritings.getAsInt();
-        if (wanted > rewritten.getOrDefault(observation.cluster(), 0)) {
-            rewriting = wanted;
+        if (rewritings.begin(observation.cluster())) {
             visitCluster(observation, Reason.VIOLATIONS_LOST);
-        }
-    }
-
-    private void keepRewriting(String clusterName) {
-        if (rewriting > 0) {
-            rewritten.put(clusterName, rewriting);
-            rewriting = 0;
         }
     }
 

@@ -15,6 +15,7 @@ import io.podtrail.processor.query.NamespaceItem.Violating;
 import io.podtrail.processor.store.AlertState;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
+import io.podtrail.processor.store.PodGroup;
 import io.podtrail.processor.store.PodState;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -192,7 +193,8 @@ final class StoredState {
                 known.alerts().severity(state.mode()),
                 known.alias(),
                 Map.of(),
-                List.of());
+                List.of(),
+                null);
         AlertItem.State where = switch (state.phase()) {
             case OPEN -> AlertItem.State.OPEN;
             case HOLDING -> AlertItem.State.HOLDING;
@@ -229,7 +231,7 @@ final class StoredState {
 
     private static Map<String, Integer> podsByCheck(AlertState state) {
         var pods = new HashMap<String, Integer>();
-        for (AlertState.Group group : state.groups()) {
+        for (PodGroup group : state.groups()) {
             boolean isRunning = group.evidence() == Evidence.RUNNING;
             group.podsByCheck().forEach((check, count) -> pods.merge(check, isRunning ? count : 0, Integer::sum));
         }

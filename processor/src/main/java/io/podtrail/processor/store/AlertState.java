@@ -1,7 +1,6 @@
 package io.podtrail.processor.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.podtrail.events.Alert;
 import io.podtrail.events.AlertType;
 import io.podtrail.events.Cause;
@@ -14,23 +13,18 @@ import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fix;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Verdict;
-import io.podtrail.policy.Version;
 import io.podtrail.policy.bounds.FindingBounds;
 import io.podtrail.policy.bounds.ShortText;
 import io.podtrail.policy.checks.Checks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +61,7 @@ public record AlertState(
         @Nullable Instant endsAt,
         @Nullable Instant due,
         LevelVersion asked,
-        List<Group> groups,
+        List<PodGroup> groups,
         List<String> samplePods,
         List<Finding> announced,
         LevelVersion announcedAsked,
@@ -101,89 +95,6 @@ public record AlertState(
         HOLDING
     }
 
-    /**
-     * What a namespace required of a mode.
-     *
-     * @param required by its labels and the cluster's defaults
-     * @param version what the required version meant then: never {@code latest}
-     */
-    public record Requirement(LevelVersion required, Version version) {
-        /** The level at the version that was meant. */
-        public LevelVersion exact() {
-            return new LevelVersion(required.level(), version);
-        }
-    }
-
-    /**
-     * What is remembered of an alert from when it opened until it resolves.
-     *
-     * @param openedAs its type when it opened; null when it never did, or under a version that did not keep it
-     * @param requirements what was required while something violated it; each once, the first and the last {@value #KEPT}
-     * @param unseen what took violations away that may go on somewhere: {@link Cause#MOVED}, {@link Cause#CEASED} or {@link
-     *     Cause#UNOBSERVED}, each once
-     * @param counted what the last transition said of its pods; null before the first, or under a version that did not keep it
-     */
-    public record OpenPeriod(
-            @Nullable AlertType openedAs,
-            List<Requirement> requirements,
-            List<Cause> unseen,
-            @Nullable Count counted) {
-        static final OpenPeriod NONE = new OpenPeriod(null, List.of(), List.of(), null);
-
-        private static final Set<Cause> UNSEEN = EnumSet.of(Cause.MOVED, Cause.CEASED, Cause.UNOBSERVED);
-        private static final int KEPT = 8;
-
-        private OpenPeriod requiring(Requirement requirement, @Nullable AlertType typeUntilNow) {
-            AlertType opened = openedAs == null ? typeUntilNow : openedAs;
-            if (requirements.contains(requirement)) {
-                return new OpenPeriod(opened, requirements, unseen, counted);
-            }
-            var next = new ArrayList<>(requirements);
-            next.add(requirement);
-            if (next.size() > KEPT + 1) {
-                next.remove(1); // The first says under what it opened.
-            }
-            return new OpenPeriod(opened, List.copyOf(next), unseen, counted);
-        }
-
-        private OpenPeriod with(Count newCounted) {
-            return new OpenPeriod(openedAs, requirements, unseen, newCounted);
-        }
-
-        private OpenPeriod without(Cause why) {
-            if (!UNSEEN.contains(why)) {
-                return this;
-            }
-            var next = new ArrayList<>(unseen);
-            next.remove(why);
-            next.add(why);
-            return new OpenPeriod(openedAs, requirements, List.copyOf(next), counted);
-        }
-
-        /** What shows a violation again was not lost. */
-        private OpenPeriod with(Evidence evidence) {
-            Cause found = switch (evidence) {
-                case RUNNING -> null;
-                case TEMPLATE -> Cause.UNOBSERVED;
-                case REFUSED, AUDITED -> Cause.CEASED;
-            };
-            if (found == null || !unseen.contains(found)) {
-                return this;
-            }
-            var next = new ArrayList<>(unseen);
-            next.remove(found);
-            return new OpenPeriod(openedAs, requirements, List.copyOf(next), counted);
-        }
-    }
-
-    /**
-     * What an announcement says of how many pods violate.
-     *
-     * @param pods as of the newest transition
-     * @param revision of the last transition that said more than a new number
-     */
-    public record Count(int pods, long revision) {}
-
     /** A state of a version before has no period. */
     public AlertState(
             String cluster,
@@ -197,7 +108,7 @@ public record AlertState(
             @Nullable Instant endsAt,
             @Nullable Instant due,
             LevelVersion asked,
-            List<Group> groups,
+            List<PodGroup> groups,
             List<String> samplePods,
             List<Finding> announced,
             LevelVersion announcedAsked,
@@ -226,83 +137,6 @@ public record AlertState(
         this.announcedType = announcedType;
         this.announcedOpen = announcedOpen;
         this.period = period == null ? OpenPeriod.NONE : period;
-    }
-
-    /**
-     * Pods with identical findings, counted.
-     *
-     * @param grandfathered whether only a later, stricter demand is against them
-     * @param counts null for such a group. Where an alert would have too many of them, the other pods share a group for
-     *     each kind of evidence, in which findings have no detail: these are the numbers of pods by finding
-     */
-    public record Group(
-            Evidence evidence,
-            List<Finding> findings,
-            int pods,
-            boolean grandfathered,
-
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Integer> counts) {
-        private static Group of(Evidence evidence, Violation violation) {
-            return new Group(evidence, violation.findings(), 1, violation.isGrandfathered(), null);
-        }
-
-        private static Group shared(Evidence evidence, Violation violation) {
-            return new Group(evidence, List.of(), 0, violation.isGrandfathered(), List.of());
-        }
-
-        private boolean isOf(Evidence otherEvidence, Violation violation) {
-            return counts == null
-                    && evidence == otherEvidence
-                    && grandfathered == violation.isGrandfathered()
-                    && findings.equals(violation.findings());
-        }
-
-        private boolean isSharedBy(Evidence otherEvidence, Violation violation) {
-            return counts != null && evidence == otherEvidence && grandfathered == violation.isGrandfathered();
-        }
-
-        private Group with(int more) {
-            return new Group(evidence, findings, pods + more, grandfathered, counts);
-        }
-
-        /** A shared group with one pod more or less. */
-        private Group with(Violation violation, int more) {
-            var byCheck = new LinkedHashMap<String, Finding>();
-            var countOf = new HashMap<String, Integer>();
-            List<Integer> before = Objects.requireNonNull(counts);
-            for (int i = 0; i < findings.size(); i++) {
-                byCheck.put(findings.get(i).check(), findings.get(i));
-                countOf.put(findings.get(i).check(), before.get(i));
-            }
-            for (Finding finding : violation.findings()) {
-                if (byCheck.containsKey(finding.check()) || (more > 0 && byCheck.size() < FindingBounds.MAX_CHECKS)) {
-                    byCheck.putIfAbsent(finding.check(), new Finding(finding.check(), finding.reason(), ""));
-                    countOf.merge(finding.check(), more, Integer::sum);
-                }
-            }
-            byCheck.keySet().removeIf(check -> countOf.getOrDefault(check, 0) <= 0);
-            return new Group(
-                    evidence,
-                    List.copyOf(byCheck.values()),
-                    pods + more,
-                    grandfathered,
-                    byCheck.keySet().stream()
-                            .map(check -> countOf.getOrDefault(check, 0))
-                            .toList());
-        }
-
-        /** How many of its pods fail each check. */
-        public Map<String, Integer> podsByCheck() {
-            var byCheck = new HashMap<String, Integer>();
-            for (int i = 0; i < findings.size(); i++) {
-                byCheck.put(findings.get(i).check(), counts == null ? pods : counts.get(i));
-            }
-            return byCheck;
-        }
-
-        private int jsonBytes() {
-            return findings.stream().mapToInt(FindingBounds::jsonBytes).sum();
-        }
     }
 
     /** The alert of a namespace's weak window that has never opened. */
@@ -364,7 +198,7 @@ public record AlertState(
     public int violatingPods() {
         return groups.stream()
                 .filter(group -> group.evidence() == Evidence.RUNNING)
-                .mapToInt(Group::pods)
+                .mapToInt(PodGroup::pods)
                 .sum();
     }
 
@@ -380,7 +214,7 @@ public record AlertState(
 
     /** What shows that it violates, each once. */
     public List<Evidence> evidence() {
-        return groups.stream().map(Group::evidence).distinct().sorted().toList();
+        return groups.stream().map(PodGroup::evidence).distinct().sorted().toList();
     }
 
     /** The union of what its pods violate, in upstream's order. */
@@ -397,9 +231,9 @@ public record AlertState(
 
     /** One more violating pod, or template or admission. */
     public AlertState plus(Evidence evidence, String pod, Violation violation, Cause why) {
-        var next = new ArrayList<Group>();
+        var next = new ArrayList<PodGroup>();
         boolean found = false;
-        for (Group group : groups) {
+        for (PodGroup group : groups) {
             boolean same = group.isOf(evidence, violation);
             found |= same;
             next.add(same ? group.with(1) : group);
@@ -421,11 +255,11 @@ public record AlertState(
      * pod that leaves is subtracted from a group that it is alike, be it the one that it was added to or not: the numbers of
      * pods, in all and by check, are the same either way.
      */
-    private static void addToNew(List<Group> groups, Evidence evidence, Violation violation) {
-        Group alone = Group.of(evidence, violation);
+    private static void addToNew(List<PodGroup> groups, Evidence evidence, Violation violation) {
+        PodGroup alone = PodGroup.of(evidence, violation);
         int bytes = groups.stream()
                 .filter(group -> group.counts() == null)
-                .mapToInt(Group::jsonBytes)
+                .mapToInt(PodGroup::jsonBytes)
                 .sum();
         if (groups.size() < MAX_GROUPS && bytes + alone.jsonBytes() <= MAX_GROUP_BYTES) {
             groups.add(alone);
@@ -437,15 +271,15 @@ public record AlertState(
                 return;
             }
         }
-        groups.add(Group.shared(evidence, violation).with(violation, 1));
+        groups.add(PodGroup.shared(evidence, violation).with(violation, 1));
     }
 
     /** One violating pod less, or template or admission. */
     public AlertState minus(Evidence evidence, String pod, Violation violation, Cause why) {
         boolean isAlike = groups.stream().anyMatch(group -> group.isOf(evidence, violation));
-        var next = new ArrayList<Group>();
-        for (Group group : groups) {
-            Group after = group;
+        var next = new ArrayList<PodGroup>();
+        for (PodGroup group : groups) {
+            PodGroup after = group;
             if (group.isOf(evidence, violation)) {
                 after = group.with(-1);
             } else if (!isAlike && group.isSharedBy(evidence, violation)) {
@@ -496,20 +330,20 @@ public record AlertState(
         return with(Phase.OPEN, revision + 1, cause, now, null, null, asked, groups, samplePods)
                 .announcing(findings())
                 .during(new OpenPeriod(
-                        type(), List.of(requirement), List.of(), new Count(violatingPods(), revision + 1)));
+                        type(), List.of(requirement), List.of(), new OpenPeriod.Count(violatingPods(), revision + 1)));
     }
 
     public AlertState changed(Requirement requirement) {
         return with(Phase.OPEN, revision + 1, cause, startsAt, null, null, asked, groups, samplePods)
                 .announcing(findings())
-                .during(period.requiring(requirement, announcedType).with(new Count(violatingPods(), revision + 1)));
+                .during(period.requiring(requirement, announcedType).with(new OpenPeriod.Count(violatingPods(), revision + 1)));
     }
 
     /** Announces how many pods violate now, and nothing else. */
     public AlertState recounted() {
         long since = period.counted() == null ? revision : period.counted().revision();
         return with(phase, revision + 1, cause, startsAt, endsAt, null, asked, groups, samplePods)
-                .during(period.with(new Count(violatingPods(), since)));
+                .during(period.with(new OpenPeriod.Count(violatingPods(), since)));
     }
 
     /** Whether more pods violate than the last transition said. */
@@ -545,6 +379,7 @@ public record AlertState(
      * The record of the transition that led to this state, without a fix.
      *
      * @param notEvaluable what is configured but cannot be seen from outside
+     * @param fix how the workload is made to comply; null for a weak window, and when resolved
      */
     public Alert toAlert(
             Transition transition,
@@ -552,7 +387,8 @@ public record AlertState(
             Severity severity,
             @Nullable String clusterAlias,
             Map<String, String> namespaceLabels,
-            List<NotEvaluable> notEvaluable) {
+            List<NotEvaluable> notEvaluable,
+            @Nullable Fix fix) {
         return new Alert(
                 window == null
                         ? Fingerprint.ofAlert(cluster, namespace, workload, mode)
@@ -580,13 +416,13 @@ public record AlertState(
                 namespaceLabels,
                 notEvaluable,
                 period.openedAs() == announcedType ? null : period.openedAs(),
-                null,
+                fix,
                 window == null ? null : window.lowering(),
                 corrected(transition));
     }
 
     private @Nullable Long corrected(Transition transition) {
-        Count counted = period.counted();
+        OpenPeriod.Count counted = period.counted();
         if (transition != Transition.CHANGED || counted == null || counted.revision() == revision) {
             return null;
         }
@@ -677,7 +513,7 @@ public record AlertState(
             @Nullable Instant newEndsAt,
             @Nullable Instant newDue,
             LevelVersion newAsked,
-            List<Group> newGroups,
+            List<PodGroup> newGroups,
             List<String> newSamplePods) {
         return new AlertState(
                 cluster,

@@ -10,6 +10,7 @@ import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.Alert;
 import io.podtrail.policy.Finding;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
@@ -20,6 +21,9 @@ import io.podtrail.policy.bounds.PodBounds;
 import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
+import io.podtrail.policy.Fix;
+import io.podtrail.policy.Fixes;
+import io.podtrail.policy.checks.Check;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /** The largest states and records that there can be fit what producers send and brokers take by default. */
@@ -64,15 +69,25 @@ final class StateBoundsTest {
             state = state.plus(evidence, NAME, violation(Mode.ENFORCE, largestFindings("" + i)), Cause.POD_CREATED);
         }
         state = state.opened(
-                T, new AlertState.Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
+                T, new Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
 
         assertThat(new StateSerde<>(AlertState.class).serialize("alerts", state))
                 .hasSizeLessThanOrEqualTo(StateSize.MAX_BYTES);
         var labels = new TreeMap<String, String>();
         IntStream.range(0, PodBounds.MAX_LABELS).forEach(i -> labels.put(i + NAME.substring(3), NAME));
-        assertThat(EventSerde.alert()
-                        .serialize("", state.toAlert(Transition.OPENED, T, Severity.CRITICAL, NAME, labels, List.of())))
-                .hasSizeLessThan(StateSize.MAX_BYTES);
+        Alert alert = state.toAlert(Transition.OPENED, T, Severity.CRITICAL, NAME, labels, List.of(), largestFix());
+        assertThat(EventSerde.alert().serialize("", alert)).hasSizeLessThan(StateSize.MAX_BYTES);
+    }
+
+    private static Fix largestFix() {
+        List<String> names = Collections.nCopies(Fixes.MAX_NAMES, NAME);
+        return new Fix(
+                "x".repeat(Fixes.MAX_PATCH),
+                true,
+                names,
+                names,
+                names,
+                Checks.ALL.stream().map(Check::id).toList());
     }
 
     /** However the pods come and go, the numbers of an alert are those of the pods that are there. */

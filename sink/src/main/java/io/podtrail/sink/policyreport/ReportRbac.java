@@ -1,22 +1,14 @@
 package io.podtrail.sink.policyreport;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBuilder;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.podtrail.sink.kubernetes.AccountManifests;
 import io.podtrail.sink.kubernetes.WorkloadLookup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The permissions that a writer of reports needs, as manifests: its own kind of report, and whose they are. */
 public final class ReportRbac {
-    private static final String RBAC_GROUP = "rbac.authorization.k8s.io";
-
     private ReportRbac() {}
 
     /**
@@ -27,28 +19,7 @@ public final class ReportRbac {
      */
     public static String manifests(String namespace, ReportFormat format) {
         String part = format == ReportFormat.POLICY_REPORT ? "policy-reports" : "open-reports";
-        String accountName = "podtrail-" + part;
-        String roleName = namespace + "-" + part;
-        HasMetadata account = new ServiceAccountBuilder()
-                .withNewMetadata()
-                .withName(accountName)
-                .withNamespace(namespace)
-                .endMetadata()
-                .build();
-        HasMetadata role = new ClusterRoleBuilder()
-                .withNewMetadata()
-                .withName(roleName)
-                .endMetadata()
-                .withRules(rules(format))
-                .build();
-        HasMetadata binding = new ClusterRoleBindingBuilder()
-                .withNewMetadata()
-                .withName(roleName)
-                .endMetadata()
-                .withNewRoleRef(RBAC_GROUP, "ClusterRole", roleName)
-                .addNewSubject("", "ServiceAccount", accountName, namespace)
-                .build();
-        return Stream.of(account, role, binding).map(Serialization::asYaml).collect(Collectors.joining());
+        return AccountManifests.of("podtrail-" + part, namespace, namespace + "-" + part, rules(format));
     }
 
     private static List<PolicyRule> rules(ReportFormat format) {

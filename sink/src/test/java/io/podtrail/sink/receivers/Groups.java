@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Groups of alerts to be told: usual ones, large ones, and whatever may come of hostile names. */
 public final class Groups {
@@ -73,8 +74,7 @@ public final class Groups {
                 Reason.CHANGED,
                 new Suppressed(2, 1),
                 List.of(
-                        alert(0, "Deployment", "api", Mode.ENFORCE, Severity.CRITICAL, RESTRICTED, 12)
-                                .with(PATCH),
+                        alert(0, "Deployment", "api", Mode.ENFORCE, Severity.CRITICAL, RESTRICTED, 12, PATCH),
                         alert(1, "DaemonSet", "node-exporter", Mode.AUDIT, Severity.WARNING, PORTS, 3),
                         resolved(
                                 alert(2, "CronJob", "backup", Mode.WARN, Severity.INFO, RESTRICTED, 0),
@@ -243,6 +243,18 @@ public final class Groups {
 
     private static Alert alert(
             int number, String kind, String name, Mode mode, Severity severity, List<Finding> findings, int pods) {
+        return alert(number, kind, name, mode, severity, findings, pods, null);
+    }
+
+    private static Alert alert(
+            int number,
+            String kind,
+            String name,
+            Mode mode,
+            Severity severity,
+            List<Finding> findings,
+            int pods,
+            @Nullable Fix fix) {
         return new Alert(
                 "%032x".formatted(number),
                 AlertType.VIOLATION,
@@ -267,7 +279,12 @@ public final class Groups {
                 IntStream.range(0, Math.min(pods, 3))
                         .mapToObj(i -> "%s-7d9f8b6c5-%d".formatted(name, i))
                         .toList(),
-                Map.of("team", "billing"));
+                Map.of("team", "billing"),
+                List.of(),
+                null,
+                fix,
+                null,
+                null);
     }
 
     private static Alert resolved(Alert alert, Cause cause) {
