@@ -48,7 +48,7 @@ import picocli.CommandLine.Parameters;
                     + "'oc adm node-logs', lines of a container's log; each also compressed by gzip. docs/audit-logs.md has the "
                     + "commands that export them.",
             "",
-            "Nobody is paged for the past: alerts of more than an hour ago come in one digest for each receiver, marked as "
+            "The past does not page: alerts of more than an hour ago come in one digest for each receiver, marked as "
                     + "history, and to PagerDuty not at all; 'history' in the sink's routing file says otherwise.",
             "",
             "Exit codes: 0 all was read, 1 something could not be read or nothing was new, 2 wrong usage, or no audit event at all."

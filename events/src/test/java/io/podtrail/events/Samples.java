@@ -140,9 +140,7 @@ public final class Samples {
                         List.of(NotEvaluable.USER_EXEMPTIONS)));
         samples.put("alert of a weak window", weakWindow());
         samples.put("Alert", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED));
-        samples.put(
-                "alert with a fix",
-                alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED, fix()));
+        samples.put("alert with a fix", alert(Transition.OPENED, Cause.NAMESPACE_RELABELLED, fix()));
         samples.put("alert that is resolved", alert(Transition.RESOLVED, Cause.FIXED));
         samples.put(
                 "RejectedInput",

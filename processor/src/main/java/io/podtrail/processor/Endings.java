@@ -3,10 +3,10 @@ package io.podtrail.processor;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Keys;
 import io.podtrail.processor.store.AlertState;
-import io.podtrail.processor.store.Requirement;
 import io.podtrail.processor.store.ClusterState;
 import io.podtrail.processor.store.NamespaceState;
 import io.podtrail.processor.store.PodState;
+import io.podtrail.processor.store.Requirement;
 import org.jspecify.annotations.Nullable;
 
 /** Finds why an alert ends, by looking at what lives of its workload. */

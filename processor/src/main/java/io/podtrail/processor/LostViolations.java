@@ -20,7 +20,7 @@ final class LostViolations {
     /**
      * Those of partitions to which nothing was ever written may have been lost while no process ran here.
      *
-     * @param partitions asked when a partition is taken over: by then, nobody else can write to it
+     * @param partitions asked when a partition is taken over: by then, no other process can write to it
      */
     void where(IntPredicate partitions) {
         neverWritten = partitions;

@@ -336,7 +336,8 @@ public record AlertState(
     public AlertState changed(Requirement requirement) {
         return with(Phase.OPEN, revision + 1, cause, startsAt, null, null, asked, groups, samplePods)
                 .announcing(findings())
-                .during(period.requiring(requirement, announcedType).with(new OpenPeriod.Count(violatingPods(), revision + 1)));
+                .during(period.requiring(requirement, announcedType)
+                        .with(new OpenPeriod.Count(violatingPods(), revision + 1)));
     }
 
     /** Announces how many pods violate now, and nothing else. */

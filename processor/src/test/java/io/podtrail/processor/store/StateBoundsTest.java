@@ -2,6 +2,7 @@ package io.podtrail.processor.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podtrail.events.Alert;
 import io.podtrail.events.Cause;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.PodViolations;
@@ -10,24 +11,24 @@ import io.podtrail.events.Severity;
 import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
 import io.podtrail.events.kafka.EventSerde;
-import io.podtrail.events.Alert;
 import io.podtrail.policy.Finding;
+import io.podtrail.policy.Fix;
+import io.podtrail.policy.Fixes;
 import io.podtrail.policy.Level;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.bounds.FindingBounds;
 import io.podtrail.policy.bounds.PodBounds;
+import io.podtrail.policy.checks.Check;
 import io.podtrail.policy.checks.Checks;
 import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
-import io.podtrail.policy.Fix;
-import io.podtrail.policy.Fixes;
-import io.podtrail.policy.checks.Check;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 /** The largest states and records that there can be fit what producers send and brokers take by default. */
@@ -68,8 +68,7 @@ final class StateBoundsTest {
             Evidence evidence = evidences.next();
             state = state.plus(evidence, NAME, violation(Mode.ENFORCE, largestFindings("" + i)), Cause.POD_CREATED);
         }
-        state = state.opened(
-                T, new Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
+        state = state.opened(T, new Requirement(new LevelVersion(Level.RESTRICTED, Version.LATEST), Version.LATEST));
 
         assertThat(new StateSerde<>(AlertState.class).serialize("alerts", state))
                 .hasSizeLessThanOrEqualTo(StateSize.MAX_BYTES);

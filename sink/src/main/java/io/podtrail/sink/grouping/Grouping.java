@@ -159,7 +159,7 @@ public final class Grouping {
         changed(member.group, now);
     }
 
-    /** Whether something kept it back until now, so that nobody knows of it. */
+    /** Whether it was suppressed until now, so that it was never notified. */
     private boolean wasKeptBack(Member member, long now) {
         return member.isSuppressed || keptBack.by(member.alert(), now) != null;
     }

@@ -51,7 +51,7 @@ public record Notification(
         REPEATED,
         /** What was already open when this receiver was told of anything for the first time. */
         DIGEST,
-        /** What was observed long before it reached the log: the past, which nobody has to act on in a hurry. */
+        /** What was observed long before it reached the log: the past, on which no one has to act in a hurry. */
         HISTORY
     }
 

@@ -65,7 +65,7 @@ record SlackMessage(Template title, Template text, References references) {
         private final Map<String, String> shown = new HashMap<>();
 
         private int bytes;
-        private int told;
+        private int included;
 
         Blocks(GroupWords words) {
             this.words = words;
@@ -85,11 +85,11 @@ record SlackMessage(Template title, Template text, References references) {
                 if (!addIfItFits(section(details(alert))) && !addIfItFits(section(brief(alert)))) {
                     break;
                 }
-                told++;
+                included++;
             }
             // What to do comes after all that happened, where Slack folds a long message.
-            emphasis.detailed().stream().limit(told).forEach(this::addRemedy);
-            if (told == emphasis.detailed().size()) {
+            emphasis.detailed().stream().limit(included).forEach(this::addRemedy);
+            if (included == emphasis.detailed().size()) {
                 addBriefs(emphasis.brief());
             }
             addEnd();
@@ -141,7 +141,7 @@ record SlackMessage(Template title, Template text, References references) {
                     if (!addIfItFits(section(lines.toString()))) {
                         return;
                     }
-                    told += pending;
+                    included += pending;
                     lines.setLength(0);
                     pending = 0;
                 }
@@ -149,7 +149,7 @@ record SlackMessage(Template title, Template text, References references) {
                 pending++;
             }
             if (pending > 0 && addIfItFits(section(lines.toString()))) {
-                told += pending;
+                included += pending;
             }
         }
 
@@ -159,7 +159,7 @@ record SlackMessage(Template title, Template text, References references) {
 
         private void addEnd() {
             var parts = new ArrayList<String>();
-            int more = words.alerts().size() - told;
+            int more = words.alerts().size() - included;
             if (more > 0) {
                 parts.add("*and %d more*".formatted(more));
             }

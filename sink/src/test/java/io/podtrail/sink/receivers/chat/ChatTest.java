@@ -72,7 +72,7 @@ final class ChatTest {
                 .doesNotContain("@", "<");
     }
 
-    /** Nobody is mentioned and nothing is linked in code. */
+    /** Code holds no mentions and no links. */
     private static String withoutCode(String text) {
         return text.replaceAll("(?s)```.*?```", "");
     }
