@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
  *     nothing that got in through a weak window violates
  * @param evidence what shows the violation: running pods, the template, refused pods; empty when resolved
  * @param violatingPods how many running pods violate now
- * @param samplePods up to five of them, by name
+ * @param pods how many pods of the workload run, whether they violate or not; null for a weak window, when resolved, and in
+ *     records of versions before
+ * @param samplePods up to five of those that violate, by name
  * @param namespaceLabels the namespace's own, by which alerts find their team; in the order of their keys
  * @param notEvaluable what is configured but cannot be seen from outside, and might excuse what is said here
  * @param openedAs its type when it opened this time; null while that is still its type
@@ -60,6 +62,7 @@ public record Alert(
         List<Finding> findings,
         List<Evidence> evidence,
         int violatingPods,
+        @Nullable Integer pods,
         List<String> samplePods,
         Map<String, String> namespaceLabels,
 
@@ -123,6 +126,7 @@ public record Alert(
                 findings,
                 evidence,
                 violatingPods,
+                null,
                 samplePods,
                 namespaceLabels,
                 List.of(),

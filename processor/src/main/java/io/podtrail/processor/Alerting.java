@@ -239,6 +239,7 @@ final class Alerting {
 
     private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
+        boolean isOfPods = transition != Transition.RESOLVED && state.window() == null;
         surroundings.announce(state.toAlert(
                 transition,
                 now,
@@ -246,7 +247,11 @@ final class Alerting {
                 cluster.alias(),
                 surroundings.labels(state.cluster(), state.namespace()),
                 surroundings.notEvaluable(cluster),
-                transition == Transition.RESOLVED ? null : repairs.of(state, cluster)));
+                isOfPods
+                        ? pods.running(state.cluster(), state.namespace(), state.workload())
+                                .size()
+                        : null,
+                isOfPods ? repairs.of(state, cluster) : null));
     }
 
     /** The sampled pods may all be gone while others still violate. */

@@ -34,7 +34,10 @@ final class Endings {
         NamespaceState namespace = namespaces.get(Keys.namespace(state.cluster(), state.namespace()));
         PodState template = pods.get(Keys.workload(state.cluster(), state.namespace(), state.workload()));
         Standing living = template == null ? Standing.ABSENT : judge.standing(cluster, namespace, template, state);
-        for (String key : pods.ofWorkload(state.cluster(), state.namespace(), state.workload())) {
+        if (!pods.finished(state.cluster(), state.namespace(), state.workload()).isEmpty()) {
+            living = living.and(Standing.FINISHED);
+        }
+        for (String key : pods.running(state.cluster(), state.namespace(), state.workload())) {
             PodState pod = pods.get(key);
             if (pod != null) {
                 living = living.and(judge.standing(cluster, namespace, pod, state));

@@ -3,6 +3,7 @@ package io.podtrail.processor;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Keys;
 import io.podtrail.events.Workload;
+import io.podtrail.processor.WorkloadIndex.Members;
 import io.podtrail.processor.store.PodState;
 import io.podtrail.processor.store.PodStateSerde;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class Pods {
     void put(String key, @Nullable PodState before, PodState pod) {
         store.put(key, before, pod);
         if (pod.evidence() == Evidence.RUNNING) {
-            index.put(namespaceOf(key), key, pod.workload());
+            index.put(namespaceOf(key), key, new Members(pod.workload(), pod.isFinished()));
         }
     }
 
@@ -95,15 +96,24 @@ final class Pods {
         }
     }
 
-    /** The keys of a workload's running pods, finished ones included, in order. */
-    Collection<String> ofWorkload(String cluster, String namespace, Workload workload) {
-        return index.keys(Keys.namespace(cluster, namespace), workload, this::workloads);
+    /** The keys of a workload's pods that run, in order. */
+    Collection<String> running(String cluster, String namespace, Workload workload) {
+        return ofWorkload(cluster, namespace, new Members(workload, false));
+    }
+
+    /** The keys of a workload's pods that have finished and are still there, in order. */
+    Collection<String> finished(String cluster, String namespace, Workload workload) {
+        return ofWorkload(cluster, namespace, new Members(workload, true));
+    }
+
+    private Collection<String> ofWorkload(String cluster, String namespace, Members members) {
+        return index.keys(Keys.namespace(cluster, namespace), members, this::members);
     }
 
     /** The names of up to so many running pods of a workload that are like this. */
     List<String> named(String cluster, String namespace, Workload workload, int limit, Predicate<PodState> condition) {
         var names = new ArrayList<String>();
-        for (String key : ofWorkload(cluster, namespace, workload)) {
+        for (String key : running(cluster, namespace, workload)) {
             PodState pod = store.get(key);
             if (pod != null && condition.test(pod)) {
                 names.add(pod.name());
@@ -115,17 +125,17 @@ final class Pods {
         return names;
     }
 
-    /** The workload of each running pod of a namespace, by key. */
-    private Map<String, Workload> workloads(String namespaceKey) {
-        var workloads = new HashMap<String, Workload>();
+    /** Of which workload each pod of a namespace is, by key. */
+    private Map<String, Members> members(String namespaceKey) {
+        var members = new HashMap<String, Members>();
         try (var found = store.range(namespaceKey + '/', end(namespaceKey + '/'))) {
             found.forEachRemaining(entry -> {
                 if (entry.value.evidence() == Evidence.RUNNING) {
-                    workloads.put(entry.key, entry.value.workload());
+                    members.put(entry.key, new Members(entry.value.workload(), entry.value.isFinished()));
                 }
             });
         }
-        return workloads;
+        return members;
     }
 
     private static String namespaceOf(String key) {

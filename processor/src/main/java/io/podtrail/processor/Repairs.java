@@ -23,11 +23,8 @@ final class Repairs {
         this.judge = judge;
     }
 
-    /** The fix for what an alert announces; null for a weak window, which no pod put right would close. */
+    /** The fix for what a workload's alert announces; null where there is nothing to derive one from. */
     @Nullable Fix of(AlertState alert, ClusterState cluster) {
-        if (alert.window() != null) {
-            return null;
-        }
         PodState template = pods.get(Keys.workload(alert.cluster(), alert.namespace(), alert.workload()));
         List<Pod> samples = alert.samplePods().stream()
                 .map(pod -> pods.get(Keys.pod(alert.cluster(), alert.namespace(), pod)))

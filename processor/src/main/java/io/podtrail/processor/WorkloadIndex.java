@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of the running pods of each workload, in the order of the store. Only an index: it is kept in memory, for the
+ * The keys of the pods of each workload, in the order of the store, those that run and those that have finished apart. Only an index: it is kept in memory, for the
  * namespaces that were asked about last, and read from the store where it is not. So what it answers never depends on what
  * it keeps, and neither the store nor its changelog grows by it.
  */
@@ -24,23 +24,26 @@ final class WorkloadIndex {
     private final int maxPods;
     private int size;
 
-    /** The running pods of one namespace. */
-    private static final class Namespace {
-        private final Map<Workload, TreeSet<String>> keys = new HashMap<>();
-        private final Map<String, Workload> workloads = new HashMap<>();
+    /** The pods of a workload that run, or those that have finished. */
+    record Members(Workload workload, boolean finished) {}
 
-        void put(String key, Workload workload) {
-            if (!workload.equals(workloads.get(key))) {
+    /** The pods of one namespace. */
+    private static final class Namespace {
+        private final Map<Members, TreeSet<String>> keys = new HashMap<>();
+        private final Map<String, Members> members = new HashMap<>();
+
+        void put(String key, Members now) {
+            if (!now.equals(members.get(key))) {
                 remove(key);
-                keys.computeIfAbsent(workload, first -> new TreeSet<>()).add(key);
-                workloads.put(key, workload);
+                keys.computeIfAbsent(now, first -> new TreeSet<>()).add(key);
+                members.put(key, now);
             }
         }
 
         void remove(String key) {
-            Workload workload = workloads.remove(key);
-            if (workload != null) {
-                keys.computeIfPresent(workload, (of, all) -> all.remove(key) && all.isEmpty() ? null : all);
+            Members before = members.remove(key);
+            if (before != null) {
+                keys.computeIfPresent(before, (of, all) -> all.remove(key) && all.isEmpty() ? null : all);
             }
         }
     }
@@ -55,26 +58,26 @@ final class WorkloadIndex {
     }
 
     /**
-     * The keys of a workload's pods, in order.
+     * Their keys, in order.
      *
-     * @param read gives all running pods of a namespace, for a namespace that is not kept
+     * @param read gives all pods of a namespace, for a namespace that is not kept
      */
-    Collection<String> keys(String namespaceKey, Workload workload, Function<String, Map<String, Workload>> read) {
+    Collection<String> keys(String namespaceKey, Members members, Function<String, Map<String, Members>> read) {
         Namespace namespace = namespaces.get(namespaceKey);
         if (namespace == null) {
             namespace = new Namespace();
             read.apply(namespaceKey).forEach(namespace::put);
             namespaces.put(namespaceKey, namespace);
-            size += namespace.workloads.size();
+            size += namespace.members.size();
             forgetOldest();
         }
-        TreeSet<String> found = namespace.keys.get(workload);
+        TreeSet<String> found = namespace.keys.get(members);
         return found == null ? List.of() : found;
     }
 
     /** A pod was put into the store, perhaps under another workload than before. */
-    void put(String namespaceKey, String key, Workload workload) {
-        change(namespaceKey, namespace -> namespace.put(key, workload));
+    void put(String namespaceKey, String key, Members members) {
+        change(namespaceKey, namespace -> namespace.put(key, members));
     }
 
     /** Something was taken from the store. */
@@ -85,9 +88,9 @@ final class WorkloadIndex {
     private void change(String namespaceKey, Consumer<Namespace> change) {
         @Nullable Namespace namespace = namespaces.isEmpty() ? null : namespaces.get(namespaceKey);
         if (namespace != null) {
-            size -= namespace.workloads.size();
+            size -= namespace.members.size();
             change.accept(namespace);
-            size += namespace.workloads.size();
+            size += namespace.members.size();
             forgetOldest();
         }
     }
@@ -96,7 +99,7 @@ final class WorkloadIndex {
     private void forgetOldest() {
         var oldest = namespaces.values().iterator();
         while (size > maxPods && namespaces.size() > 1) {
-            size -= oldest.next().workloads.size();
+            size -= oldest.next().members.size();
             oldest.remove();
         }
     }

@@ -3,6 +3,7 @@ package io.podtrail.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.Transition;
 import io.podtrail.policy.pod.Pod;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,22 @@ final class RecountTest {
         cluster.after(Duration.ofSeconds(1)).heartbeat();
 
         assertThat(counts()).containsExactly("resolved 0 null");
+    }
+
+    @Test
+    void itSaysHowManyPodsOfTheWorkloadRun() {
+        cluster.pod(TestPods.compliant("r1", "p0"))
+                .pod(TestPods.finished("r1", "p1"))
+                .pod(pod(2));
+
+        Alert opened = cluster.alertRecords().get(0);
+        assertThat(opened.violatingPods()).isEqualTo(1);
+        assertThat(opened.pods()).isEqualTo(2);
+
+        cluster.podGone(pod(2)).after(Duration.ofMinutes(2)).heartbeat();
+        Alert resolved = cluster.alertRecords().get(0);
+        assertThat(resolved.transition()).isEqualTo(Transition.RESOLVED);
+        assertThat(resolved.pods()).isNull();
     }
 
     private void grown(int pods) {

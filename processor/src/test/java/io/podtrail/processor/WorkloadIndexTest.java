@@ -3,6 +3,7 @@ package io.podtrail.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podtrail.events.Workload;
+import io.podtrail.processor.WorkloadIndex.Members;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -16,28 +17,28 @@ final class WorkloadIndexTest {
     @ValueSource(ints = {0, 1, 7, 1_000})
     void theAnswerIsWhatLiesInTheStoreHoweverLittleIsKept(int maxPods) {
         var random = new Random(maxPods);
-        var stored = new TreeMap<String, Map<String, Workload>>();
+        var stored = new TreeMap<String, Map<String, Members>>();
         var index = new WorkloadIndex(maxPods);
         for (int step = 0; step < 5_000; step++) {
             String namespace = "c1/n" + random.nextInt(4);
             String key = namespace + "/p" + random.nextInt(10);
-            var workload = new Workload("Deployment", "w" + random.nextInt(3));
-            Map<String, Workload> pods = stored.computeIfAbsent(namespace, of -> new HashMap<>());
+            var members = new Members(new Workload("Deployment", "w" + random.nextInt(2)), random.nextBoolean());
+            Map<String, Members> pods = stored.computeIfAbsent(namespace, of -> new HashMap<>());
             if (random.nextInt(3) == 0) {
                 pods.remove(key);
                 index.remove(namespace, key);
             } else {
-                pods.put(key, workload);
-                index.put(namespace, key, workload);
+                pods.put(key, members);
+                index.put(namespace, key, members);
             }
 
             var expected = new TreeSet<String>();
             pods.forEach((pod, of) -> {
-                if (of.equals(workload)) {
+                if (of.equals(members)) {
                     expected.add(pod);
                 }
             });
-            assertThat(index.keys(namespace, workload, stored::get)).containsExactlyElementsOf(expected);
+            assertThat(index.keys(namespace, members, stored::get)).containsExactlyElementsOf(expected);
         }
     }
 }

@@ -48,6 +48,7 @@ public final class AlertBuilder {
     private final List<Finding> findings = new ArrayList<>();
     private List<Evidence> evidence = List.of(Evidence.RUNNING);
     private int violatingPods = 1;
+    private @Nullable Integer runningPods;
     private List<String> samplePods = List.of("api-7d9f8b6c5-x2x4k");
 
     private AlertBuilder() {}
@@ -141,6 +142,12 @@ public final class AlertBuilder {
         return this;
     }
 
+    /** So many pods of the workload run. */
+    public AlertBuilder among(int pods) {
+        runningPods = pods;
+        return this;
+    }
+
     public AlertBuilder inClusterKnownAs(String alias) {
         clusterAlias = alias;
         return this;
@@ -189,6 +196,7 @@ public final class AlertBuilder {
                 findings,
                 evidence,
                 violatingPods,
+                runningPods,
                 samplePods,
                 namespaceLabels,
                 List.of(),

@@ -194,6 +194,7 @@ final class StoredState {
                 known.alias(),
                 Map.of(),
                 List.of(),
+                null,
                 null);
         AlertItem.State where = switch (state.phase()) {
             case OPEN -> AlertItem.State.OPEN;

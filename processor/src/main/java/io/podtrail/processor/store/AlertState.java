@@ -377,8 +377,9 @@ public record AlertState(
     }
 
     /**
-     * The record of the transition that led to this state, without a fix.
+     * The record of the transition that led to this state.
      *
+     * @param pods how many pods of the workload run; null for a weak window, and when resolved
      * @param notEvaluable what is configured but cannot be seen from outside
      * @param fix how the workload is made to comply; null for a weak window, and when resolved
      */
@@ -389,6 +390,7 @@ public record AlertState(
             @Nullable String clusterAlias,
             Map<String, String> namespaceLabels,
             List<NotEvaluable> notEvaluable,
+            @Nullable Integer pods,
             @Nullable Fix fix) {
         return new Alert(
                 window == null
@@ -413,6 +415,7 @@ public record AlertState(
                 announced,
                 evidence(),
                 violatingPods(),
+                pods,
                 samplePods,
                 namespaceLabels,
                 notEvaluable,

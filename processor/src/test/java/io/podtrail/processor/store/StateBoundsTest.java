@@ -74,7 +74,8 @@ final class StateBoundsTest {
                 .hasSizeLessThanOrEqualTo(StateSize.MAX_BYTES);
         var labels = new TreeMap<String, String>();
         IntStream.range(0, PodBounds.MAX_LABELS).forEach(i -> labels.put(i + NAME.substring(3), NAME));
-        Alert alert = state.toAlert(Transition.OPENED, T, Severity.CRITICAL, NAME, labels, List.of(), largestFix());
+        Alert alert = state.toAlert(
+                Transition.OPENED, T, Severity.CRITICAL, NAME, labels, List.of(), Integer.MAX_VALUE, largestFix());
         assertThat(EventSerde.alert().serialize("", alert)).hasSizeLessThan(StateSize.MAX_BYTES);
     }
 

@@ -276,6 +276,7 @@ public final class Groups {
                 findings,
                 pods == 0 ? List.of(Evidence.TEMPLATE) : List.of(Evidence.RUNNING, Evidence.TEMPLATE),
                 pods,
+                null,
                 IntStream.range(0, Math.min(pods, 3))
                         .mapToObj(i -> "%s-7d9f8b6c5-%d".formatted(name, i))
                         .toList(),

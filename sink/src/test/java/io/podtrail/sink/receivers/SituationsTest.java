@@ -142,6 +142,9 @@ final class SituationsTest {
                 of(
                         violation().of("a", 1).loud(Mode.AUDIT, Severity.WARNING),
                         violation().of("b", 1).loud(Mode.WARN, Severity.INFO)));
+        all.put(
+                "violation-opened-2-of-5-pods",
+                of(violation().pods(2, "api-1", "api-2").among(5)));
         all.put("violation-opened-5000-pods", of(violation().pods(5_000, "api-a", "api-b", "api-c", "api-d", "api-e")));
         all.put(
                 "violation-opened-node-agent",

@@ -65,6 +65,9 @@ public record PrometheusAlert(
         annotations.put("level", alert.level() + ":" + alert.version());
         annotations.put("checks", Fitting.fit(words.checks(), MAX_ANNOTATION));
         annotations.put("violating_pods", Integer.toString(alert.violatingPods()));
+        if (alert.pods() != null) {
+            annotations.put("pods", Integer.toString(alert.pods()));
+        }
         annotations.put("cause", alert.cause().toString());
         Remedy.of(alert).ifPresent(remedy -> {
             var todo = new ArrayList<>(remedy.first());

@@ -243,8 +243,27 @@ public record AlertWords(Alert alert, List<Alert> others) {
                         .collect(Collectors.joining("; "));
     }
 
+    /** How many pods violate, and of how many where others run; empty where none does. */
+    String count() {
+        int violating = alert.violatingPods();
+        if (violating == 0) {
+            return "";
+        }
+        int running = alert.pods() == null ? violating : Math.max(violating, alert.pods());
+        String of = running > violating ? violating + " of " + running : Integer.toString(violating);
+        return of + (running == 1 ? " pod" : " pods");
+    }
+
+    /** One line of a list: where, what is required, how many pods, which checks; how it ended is for a message of its own. */
+    public String brief() {
+        String state = isResolved() ? "resolved" : count();
+        return Stream.of(workload() + " in " + namespace(), asked(), state, checks())
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" · "));
+    }
+
     private String pods() {
-        String count = alert.violatingPods() == 1 ? "1 pod" : alert.violatingPods() + " pods";
+        String count = count();
         if (alert.samplePods().isEmpty()) {
             return count;
         }

@@ -167,12 +167,7 @@ public record GroupText(Markup markup, int max, References references) {
     }
 
     private String brief(AlertWords alert) {
-        int pods = alert.alert().violatingPods();
-        String state =
-                alert.isResolved() ? " · resolved" : pods == 0 ? "" : pods == 1 ? " · 1 pod" : " · " + pods + " pods";
-        return Icon.of(alert) + " "
-                + line(alert.workload() + " in " + alert.namespace() + " · " + alert.asked() + state + " · "
-                        + alert.checks());
+        return Icon.of(alert) + " " + line(alert.brief());
     }
 
     private String line(String value) {

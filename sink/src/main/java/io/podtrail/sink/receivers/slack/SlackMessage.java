@@ -269,19 +269,7 @@ record SlackMessage(Template title, Template text, References references) {
     }
 
     private static String brief(AlertWords alert) {
-        String text = "%s in %s · %s%s · %s"
-                .formatted(
-                        alert.workload(),
-                        alert.namespace(),
-                        alert.asked(),
-                        alert.isResolved() ? " · resolved" : pods(alert),
-                        alert.checks());
-        return Icon.of(alert) + " " + Fitting.fit(text, MAX_BRIEF, Mrkdwn::escape);
-    }
-
-    private static String pods(AlertWords alert) {
-        int pods = alert.alert().violatingPods();
-        return pods == 0 ? "" : pods == 1 ? " · 1 pod" : " · %d pods".formatted(pods);
+        return Icon.of(alert) + " " + Fitting.fit(alert.brief(), MAX_BRIEF, Mrkdwn::escape);
     }
 
     private static String oneLine(String text) {

@@ -214,17 +214,7 @@ record TeamsCard(Template title, Template text, References references) {
     }
 
     private static String brief(AlertWords alert) {
-        int pods = alert.alert().violatingPods();
-        return "%s %s in %s · %s%s · %s"
-                .formatted(
-                        Icon.of(alert),
-                        alert.workload(),
-                        alert.namespace(),
-                        alert.asked(),
-                        alert.isResolved()
-                                ? " · resolved"
-                                : pods == 0 ? "" : pods == 1 ? " · 1 pod" : " · " + pods + " pods",
-                        alert.checks());
+        return Icon.of(alert) + " " + alert.brief();
     }
 
     private static ObjectNode tight(ObjectNode run) {
