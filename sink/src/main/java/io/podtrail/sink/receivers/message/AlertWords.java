@@ -213,8 +213,8 @@ public record AlertWords(Alert alert, List<Alert> others) {
         String to = lowering.after() == null ? "" : " to " + lowering.after();
         String until = lowering.until() == null
                 ? " and has not been restored"
-                : " and restored " + TIME.format(lowering.until());
-        return "The namespace's label pod-security.kubernetes.io/enforce was lowered from %s%s %s%s"
+                : " and restored at " + TIME.format(lowering.until());
+        return "The namespace's label pod-security.kubernetes.io/enforce was lowered from %s%s at %s%s"
                 .formatted(lowering.before(), to, TIME.format(lowering.from()), until);
     }
 

@@ -2,9 +2,11 @@ package io.podtrail.sink.receivers.message;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A group as text, for protocols that show text: the worst alerts with findings and fix, then the others line by line. What
@@ -41,6 +43,8 @@ public record GroupText(Markup markup, int max, References references) {
         private final StringBuilder text = new StringBuilder();
         /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
         private final Map<String, String> patched = new HashMap<>();
+        /** Advice that was given: it is the same for every workload that fails a check. */
+        private final Set<String> advised = new HashSet<>();
 
         private int shown;
 
@@ -90,7 +94,9 @@ public record GroupText(Markup markup, int max, References references) {
                     && add("\n" + line("Fix for " + remedy.patchOf() + ", as a patch:") + "\n" + markup.code(patch))) {
                 patched.put(patch, alert.workload());
             }
-            remedy.advice().forEach(advice -> add("\n" + line(advice)));
+            remedy.advice().stream()
+                    .filter(advice -> !advised.contains(advice) && add("\n" + line(advice)))
+                    .forEach(advised::add);
         }
 
         private boolean add(String part) {

@@ -17,8 +17,10 @@ import io.podtrail.sink.receivers.message.Remedy;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A group as Block Kit: what happened, then the worst alerts with findings and fix, then the others line by line. What does
@@ -63,6 +65,8 @@ record SlackMessage(Template title, Template text, References references) {
         private final ArrayNode blocks = JSON.createArrayNode();
         /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
         private final Map<String, String> shown = new HashMap<>();
+        /** Advice that was given: it is the same for every workload that fails a check. */
+        private final Set<String> advised = new HashSet<>();
 
         private int bytes;
         private int included;
@@ -118,8 +122,9 @@ record SlackMessage(Template title, Template text, References references) {
             if (before == null && !remedy.patch().isEmpty()) {
                 addPatch(remedy.patch().stripTrailing());
             }
-            if (!remedy.advice().isEmpty()) {
-                addIfItFits(section(Fitting.fit(String.join("\n", remedy.advice()), MAX_SECTION, Mrkdwn::escape)));
+            List<String> advice = remedy.advice().stream().filter(advised::add).toList();
+            if (!advice.isEmpty()) {
+                addIfItFits(section(Fitting.fit(String.join("\n", advice), MAX_SECTION, Mrkdwn::escape)));
             }
         }
 

@@ -16,8 +16,10 @@ import io.podtrail.sink.receivers.message.References;
 import io.podtrail.sink.receivers.message.Remedy;
 import io.podtrail.sink.receivers.message.Template;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,9 +76,11 @@ record TeamsCard(Template title, Template text, References references) {
         private final ArrayNode elements = JSON.createArrayNode();
         /** By patch, the workload that it was shown for: workloads made of one chart need the same one. */
         private final Map<String, String> shown = new HashMap<>();
+        /** Advice that was given: it is the same for every workload that fails a check. */
+        private final Set<String> advised = new HashSet<>();
 
         private int bytes;
-        private int told;
+        private int included;
 
         Body(GroupWords words) {
             this.words = words;
@@ -91,30 +95,33 @@ record TeamsCard(Template title, Template text, References references) {
             Emphasis emphasis = Emphasis.of(words);
             for (AlertWords alert : emphasis.detailed()) {
                 if (addIfItFits(details(alert, true))) {
-                    Remedy.of(alert.alert())
-                            .filter(remedy -> !remedy.patch().isEmpty())
-                            .ifPresent(remedy -> shown.putIfAbsent(remedy.patch(), alert.workload()));
+                    Remedy.of(alert.alert()).ifPresent(remedy -> {
+                        advised.addAll(remedy.advice());
+                        if (!remedy.patch().isEmpty()) {
+                            shown.putIfAbsent(remedy.patch(), alert.workload());
+                        }
+                    });
                 } else if (!addIfItFits(details(alert, false))) {
                     break;
                 }
-                told++;
+                included++;
             }
             boolean first = true;
-            for (AlertWords alert : told == emphasis.detailed().size() ? emphasis.brief() : List.<AlertWords>of()) {
+            for (AlertWords alert : included == emphasis.detailed().size() ? emphasis.brief() : List.<AlertWords>of()) {
                 ObjectNode line =
                         paragraph(run(Fitting.fit(brief(alert), MAX_BRIEF))).put("spacing", first ? "Medium" : "None");
                 if (!addIfItFits(line)) {
                     break;
                 }
                 first = false;
-                told++;
+                included++;
             }
             addEnd();
             return elements;
         }
 
         private void addEnd() {
-            int more = words.alerts().size() - told;
+            int more = words.alerts().size() - included;
             if (more > 0) {
                 add(paragraph(run("and %d more".formatted(more)).put("weight", "Bolder")));
             }
@@ -184,7 +191,8 @@ record TeamsCard(Template title, Template text, References references) {
                 yaml.forEach(line -> lines.add(tight(code(indented(line)))));
                 items.add(code);
             }
-            remedy.advice()
+            remedy.advice().stream()
+                    .filter(advice -> !advised.contains(advice))
                     .forEach(advice -> items.add(
                             paragraph(run(Fitting.fit(advice, MAX_LINE)).put("isSubtle", true))));
         }
