@@ -8,6 +8,7 @@ import io.podtrail.app.http.Access;
 import io.podtrail.app.http.Health;
 import io.podtrail.app.http.OperationsServer;
 import io.podtrail.app.http.Starting;
+import io.podtrail.app.http.Together;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.events.kafka.TransactionWatch;
 import io.podtrail.processor.Processor;
@@ -93,6 +94,11 @@ final class ServedApi implements AutoCloseable {
         api.answerFrom(processor.streams(), self);
         health.set(new Processing(processor));
         return processor;
+    }
+
+    /** Is ready only while another part of the process is, too. To be called after {@link #processor}. */
+    void join(Health part) {
+        health.updateAndGet(parts -> new Together(List.of(parts, part)));
     }
 
     /** Counts these, and is not ready while they hide what is to be read. To be called after {@link #processor}. */

@@ -2,7 +2,10 @@ package io.podtrail.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podtrail.app.http.Starting;
+import io.podtrail.app.http.Together;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +27,17 @@ final class DeliveringTest {
 
         assertThat(health.isReady()).isFalse();
         assertThat(health.state()).isEqualTo("stopped");
+    }
+
+    @Test
+    void aProcessOfSeveralPartsIsReadyWhileAllAreAndSaysWhatEachDoes() {
+        var delivering = new Delivering(() -> false, () -> Map.of("pager", UNTIL));
+        var starting = new Starting("connecting to Kafka");
+
+        var health = new Together(List.of(starting, delivering));
+
+        assertThat(health.isReady()).isFalse();
+        assertThat(health.state()).isEqualTo("connecting to Kafka; delivering; pager rests until 2026-11-02T10:00:00Z");
+        assertThat(new Together(List.of(delivering, delivering)).isReady()).isTrue();
     }
 }
