@@ -397,6 +397,13 @@ public final class Grouping {
         return changes.drain(memberships.alerts(), groups, now);
     }
 
+    /** All that a restart must know, and what it must forget, for a place where nothing of it is kept any more. */
+    public List<StateRecord> drainAll(long now) {
+        memberships.alerts().keySet().forEach(changes::alert);
+        groups.all().forEach(changes::group);
+        return drainChanges(now);
+    }
+
     /** What was drained is kept. */
     public void committed() {
         changes.committed();
