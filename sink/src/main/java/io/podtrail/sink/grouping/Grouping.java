@@ -1,7 +1,9 @@
 package io.podtrail.sink.grouping;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.Rewritten;
 import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Item;
@@ -92,6 +94,9 @@ public final class Grouping {
         KnownAlert known = memberships.find(alert);
         if ((known != null && alert.revision() <= known.alert.revision()) || memberships.isOver(alert)) {
             return false;
+        }
+        if (known == null && alert.transition() == Transition.RESOLVED && Rewritten.isIn(record.headers())) {
+            return false; // Its end was notified before its topic was recreated, or nothing of it ever was.
         }
         boolean isHistory = historyDelivery != HistoryDelivery.EACH && history.contains(alert, record.headers());
         Age ofAlways = isBeforeFirstStart ? Age.BEFORE_FIRST_START : Age.PRESENT;
