@@ -11,18 +11,24 @@ import java.util.stream.Collectors;
  * The health of a sink. A receiver that rests does not make it unready: another sink would have to let it rest, too.
  *
  * @param isStopped whether delivery has ended
+ * @param problems what is wrong with the sink's topics; empty when nothing is
  * @param resting until when receivers are left alone, by their names
  */
-record Delivering(BooleanSupplier isStopped, Supplier<Map<String, Instant>> resting) implements Health {
+record Delivering(BooleanSupplier isStopped, Supplier<String> problems, Supplier<Map<String, Instant>> resting)
+        implements Health {
     @Override
     public boolean isReady() {
-        return !isStopped.getAsBoolean();
+        return !isStopped.getAsBoolean() && problems.get().isEmpty();
     }
 
     @Override
     public String state() {
-        if (!isReady()) {
+        if (isStopped.getAsBoolean()) {
             return "stopped";
+        }
+        String wrong = problems.get();
+        if (!wrong.isEmpty()) {
+            return wrong;
         }
         String rests = resting.get().entrySet().stream()
                 .map(one -> "%s rests until %s".formatted(one.getKey(), one.getValue()))

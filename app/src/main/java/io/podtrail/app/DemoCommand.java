@@ -75,6 +75,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Podtrail.logLevel(common.logLevel);
+        Installation.requireBroker("demo");
         Path examples = Installation.examples();
         var configuration = PolicyOptions.read(examples.resolve("pod-security.yaml"));
         Source source = new WatchStreamSource(

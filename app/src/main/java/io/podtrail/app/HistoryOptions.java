@@ -77,6 +77,7 @@ final class HistoryOptions {
         if (dataDir == null) {
             return new History(kafka.clientProperties(), topics, this, kafka.bootstrapServers(), null);
         }
+        Installation.requireBroker("--data-dir");
         Path log = Pipeline.kafkaDirectory(dataDir);
         if (!Files.isDirectory(log)) {
             throw new UserError(

@@ -139,7 +139,7 @@ final class Pipeline implements AutoCloseable {
             var sink = new Sink(sinkConfig, new SinkMetrics(registry));
             var transactions = watch(topics, clients, sinkConfig);
             if (api != null) {
-                api.join(new Delivering(() -> sink.stopped().isDone(), sink::resting));
+                api.join(new Delivering(() -> sink.stopped().isDone(), sink::problems, sink::resting));
                 api.watch(transactions);
             }
             var pipeline = new Pipeline(kafka, api, registry, processor, sink, transactions);

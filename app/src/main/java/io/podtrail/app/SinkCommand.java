@@ -122,7 +122,8 @@ final class SinkCommand implements Callable<Integer> {
             if (silences != null) {
                 silences.answerFrom(sink.silences());
             }
-            health.set(new Unhindered(new Delivering(() -> sink.stopped().isDone(), sink::resting), transactions));
+            health.set(new Unhindered(
+                    new Delivering(() -> sink.stopped().isDone(), sink::problems, sink::resting), transactions));
             if (server != null) {
                 Unhindered.measure(transactions, server.registry());
             }

@@ -61,6 +61,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Podtrail.logLevel(common.logLevel);
+        Installation.requireBroker("up");
         var configuration = policy.configuration();
         sources.check();
         String cluster = sources.clusterName();

@@ -14,16 +14,16 @@ final class DeliveringTest {
 
     @Test
     void aSinkThatDeliversIsReadyAndNamesTheReceiversThatRest() {
-        var health = new Delivering(() -> false, () -> Map.of("pager", UNTIL));
+        var health = new Delivering(() -> false, () -> "", () -> Map.of("pager", UNTIL));
 
         assertThat(health.isReady()).isTrue();
         assertThat(health.state()).isEqualTo("delivering; pager rests until 2026-11-02T10:00:00Z");
-        assertThat(new Delivering(() -> false, Map::of).state()).isEqualTo("delivering");
+        assertThat(new Delivering(() -> false, () -> "", Map::of).state()).isEqualTo("delivering");
     }
 
     @Test
     void aSinkThatHasStoppedIsNotReady() {
-        var health = new Delivering(() -> true, () -> Map.of("pager", UNTIL));
+        var health = new Delivering(() -> true, () -> "", () -> Map.of("pager", UNTIL));
 
         assertThat(health.isReady()).isFalse();
         assertThat(health.state()).isEqualTo("stopped");

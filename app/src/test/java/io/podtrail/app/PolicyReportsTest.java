@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,52 @@ final class PolicyReportsTest {
                         .untilAsserted(() -> assertThat(cluster.all("policyreports"))
                                 .extracting(PolicyReportsTest::workload)
                                 .containsExactly("web"));
+            }
+        }
+    }
+
+    @Test
+    void reportsStandUntilRecreatedViolationsAreWrittenAgain(@TempDir Path directory) throws Exception {
+        try (var kafka = TestKafka.start(directory);
+                var cluster = new LocalApiServer(0)) {
+            var topic = ViolationsTopic.create(kafka, 4);
+            topic.write(violating("ours", "shop", deployment("api"), "hostPorts"));
+            topic.write(violating("ours", "shop", deployment("web"), "hostPorts"));
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
+            var config = topic.reports("ours", Duration.ofSeconds(5));
+            try (var writer = RunningReportWriter.start(config, kubeconfig)) {
+                writer.awaitReady();
+
+                topic.recreate();
+                await().atMost(RunningReportWriter.PATIENCE)
+                        .until(() -> writer.state().contains("was recreated"));
+                assertThat(writer.isReady()).isFalse();
+                assertThat(cluster.all("policyreports")).hasSize(2);
+            }
+
+            try (var writer = RunningReportWriter.start(config, kubeconfig)) {
+                await().atMost(RunningReportWriter.PATIENCE)
+                        .until(() -> writer.state().contains("has no records"));
+                assertThat(writer.isReady()).isFalse();
+                assertThat(cluster.all("policyreports")).hasSize(2);
+
+                topic.write(violating("ours", "shop", deployment("web"), "hostPorts"));
+                writer.awaitReady();
+                await().atMost(RunningReportWriter.PATIENCE)
+                        .untilAsserted(() -> assertThat(cluster.all("policyreports"))
+                                .extracting(PolicyReportsTest::workload)
+                                .containsExactly("web"));
+
+                topic.recreate();
+                await().atMost(RunningReportWriter.PATIENCE)
+                        .until(() -> writer.state().contains("was recreated"));
+                topic.write(violating("ours", "shop", deployment("db"), "hostPorts"));
+                writer.awaitReady();
+                await().atMost(RunningReportWriter.PATIENCE)
+                        .untilAsserted(() -> assertThat(cluster.all("policyreports"))
+                                .extracting(PolicyReportsTest::workload)
+                                .containsExactly("db"));
+                assertThat(writer.topicsCreatedAnew()).isEqualTo(1);
             }
         }
     }

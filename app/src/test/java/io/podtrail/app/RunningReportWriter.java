@@ -50,6 +50,15 @@ final class RunningReportWriter implements AutoCloseable {
         });
     }
 
+    boolean isReady() {
+        return writer.isReady();
+    }
+
+    /** How many times it found that its topic was another one. */
+    int topicsCreatedAnew() {
+        return (int) registry.counter("podtrail.reports.topics.created.anew").count();
+    }
+
     String state() {
         return writer.state();
     }

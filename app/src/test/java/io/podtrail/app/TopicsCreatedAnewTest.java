@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.podtrail.app.RecordedCluster.Instance;
+import io.podtrail.events.Alert;
 import io.podtrail.events.Observation;
 import io.podtrail.events.PodViolations;
+import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.TopicCreator;
 import java.nio.charset.StandardCharsets;
@@ -13,14 +15,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +75,36 @@ final class TopicsCreatedAnewTest {
     }
 
     @Test
+    void recreatedAlertsHaveTheNewestTransitionOfEachAlertAgain() throws Exception {
+        try (var cluster = new RecordedCluster(directory);
+                Instance instance = start(cluster)) {
+            assertThat(instance.processor().awaitProcessed(PATIENCE)).isTrue();
+            Map<String, String> before = newestAlerts(cluster);
+            assertThat(before).isNotEmpty();
+
+            createAnew(cluster, RecordedCluster.TOPICS.alerts());
+
+            await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> {
+                heartbeat(cluster);
+                assertThat(newestAlerts(cluster)).isEqualTo(before);
+            });
+            await().atMost(PATIENCE).until(instance.processor()::isReady);
+        }
+    }
+
+    /** By fingerprint, the newest revision and whether it is open. */
+    private static Map<String, String> newestAlerts(RecordedCluster cluster) {
+        var newest = new TreeMap<String, String>();
+        TopicContents.read(cluster.clients(), RecordedCluster.TOPICS.alerts()).forEach(record -> {
+            Alert alert = Objects.requireNonNull(EventSerde.alert().deserialize(record.topic(), record.value()));
+            newest.put(
+                    alert.fingerprint(),
+                    alert.revision() + (alert.transition() == Transition.RESOLVED ? " resolved" : " open"));
+        });
+        return newest;
+    }
+
+    @Test
     void aNewLogEndsTheProcessorAndTheNextStartReadsItFromItsBegin() throws Exception {
         try (var cluster = new RecordedCluster(directory)) {
             try (Instance instance = start(cluster)) {
@@ -104,30 +134,9 @@ final class TopicsCreatedAnewTest {
     }
 
     private static void createAnew(RecordedCluster cluster, String topic) throws Exception {
-        try (var admin = Admin.create(cluster.clients())) {
-            admin.deleteTopics(List.of(topic)).all().get();
-            var all = new TopicCreator(
-                            RecordedCluster.TOPICS,
-                            RecordedCluster.PARTITIONS,
-                            (short) 1,
-                            TopicCreator.DEFAULT_RETENTION)
-                    .all();
-            await().atMost(PATIENCE).until(() -> {
-                try {
-                    admin.createTopics(all.stream()
-                                    .filter(one -> one.name().equals(topic))
-                                    .toList())
-                            .all()
-                            .get();
-                    return true;
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof TopicExistsException) {
-                        return false; // Its deletion goes on.
-                    }
-                    throw e;
-                }
-            });
-        }
+        var installation = new TopicCreator(
+                RecordedCluster.TOPICS, RecordedCluster.PARTITIONS, (short) 1, TopicCreator.DEFAULT_RETENTION);
+        RecreatedTopic.recreate(cluster.clients(), installation, topic);
     }
 
     /** What a collector writes to every partition while nothing happens. */

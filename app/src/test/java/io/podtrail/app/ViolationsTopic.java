@@ -35,8 +35,11 @@ final class ViolationsTopic {
 
     private final Map<String, Object> clients;
 
-    private ViolationsTopic(Map<String, Object> clients) {
+    private final int partitions;
+
+    private ViolationsTopic(Map<String, Object> clients, int partitions) {
         this.clients = clients;
+        this.partitions = partitions;
     }
 
     /** @param partitions 1 where records of several workloads shall be read in the order of their writing */
@@ -45,13 +48,27 @@ final class ViolationsTopic {
         try (var admin = Admin.create(clients)) {
             new TopicCreator(TOPICS, partitions, (short) 1, TopicCreator.DEFAULT_RETENTION).create(admin);
         }
-        return new ViolationsTopic(clients);
+        return new ViolationsTopic(clients, partitions);
     }
 
     /** Of a writer that is quick to write, and asks the cluster once only. */
     ReportConfig reports(String cluster, ReportFormat format, int maxResults) {
         return new ReportConfig(
                 TOPICS, clients, cluster, format, maxResults, Duration.ofMillis(200), Duration.ofMinutes(10));
+    }
+
+    /** The same of one that asks the cluster this often. */
+    ReportConfig reports(String cluster, Duration resyncInterval) {
+        return new ReportConfig(
+                TOPICS, clients, cluster, ReportFormat.POLICY_REPORT, 100, Duration.ofMillis(200), resyncInterval);
+    }
+
+    /** Deletes the topic with all that is in it, and creates it again. */
+    void recreate() throws Exception {
+        RecreatedTopic.recreate(
+                clients,
+                new TopicCreator(TOPICS, partitions, (short) 1, TopicCreator.DEFAULT_RETENTION),
+                TOPICS.violations());
     }
 
     /** What a pod violates, under its name. */

@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,9 @@ final class Alerting {
         void windowIsOver(String cluster, String namespace);
 
         void announce(Alert alert);
+
+        /** The same of an alert that was announced before, to a topic that has lost it. */
+        void announceAgain(Alert alert);
     }
 
     Alerting(
@@ -239,10 +244,14 @@ final class Alerting {
 
     private void announce(String key, AlertState state, Transition transition, Instant now, ClusterState cluster) {
         store.put(key, state);
+        surroundings.announce(alert(state, transition, now, cluster));
+    }
+
+    private Alert alert(AlertState state, Transition transition, Instant at, ClusterState cluster) {
         boolean isOfPods = transition != Transition.RESOLVED && state.window() == null;
-        surroundings.announce(state.toAlert(
+        return state.toAlert(
                 transition,
-                now,
+                at,
                 cluster.alerts().severity(state.mode()),
                 cluster.alias(),
                 surroundings.labels(state.cluster(), state.namespace()),
@@ -251,7 +260,33 @@ final class Alerting {
                         ? pods.running(state.cluster(), state.namespace(), state.workload())
                                 .size()
                         : null,
-                isOfPods ? repairs.of(state, cluster) : null));
+                isOfPods ? repairs.of(state, cluster) : null);
+    }
+
+    /** The namespaces of a cluster that have alerts, open or remembered. */
+    Set<String> namespaces(String cluster) {
+        var namespaces = new TreeSet<String>();
+        try (var all = store.store().prefixScan(cluster + '/')) {
+            all.forEachRemaining(alert -> namespaces.add(Keys.namespace(cluster, alert.value.namespace())));
+        }
+        return namespaces;
+    }
+
+    /** Announces each alert of a namespace as it was announced last: with the same revision, open or resolved. */
+    void announceAgain(String namespaceKey, Instant now, ClusterState cluster) {
+        try (var alerts = store.store().prefixScan(namespaceKey + '/')) {
+            alerts.forEachRemaining(alert -> announceAgain(alert.value, now, cluster));
+        }
+    }
+
+    private void announceAgain(AlertState state, Instant now, ClusterState cluster) {
+        boolean isResolved = state.phase() == Phase.RESOLVED;
+        Instant forget = state.due();
+        surroundings.announceAgain(alert(
+                state.announcedLast(),
+                isResolved ? Transition.RESOLVED : Transition.OPENED,
+                isResolved && forget != null ? forget.minus(FORGET_AFTER) : now,
+                cluster));
     }
 
     /** The sampled pods may all be gone while others still violate. */

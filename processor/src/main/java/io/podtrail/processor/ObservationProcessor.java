@@ -11,6 +11,7 @@ import io.podtrail.events.Observation;
 import io.podtrail.events.kafka.Blame;
 import io.podtrail.events.kafka.CloudEventHeaders;
 import io.podtrail.events.kafka.RecordedTime;
+import io.podtrail.events.kafka.Rewritten;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.NamespacePolicy;
 import io.podtrail.policy.Version;
@@ -83,7 +84,9 @@ final class ObservationProcessor
     private final int podsPerRecord;
     private final EpochListener epochs;
     private final Function<ProcessorContext<?, ?>, IntSupplier> rewritingsOf;
+    private final Function<ProcessorContext<?, ?>, IntSupplier> alertRewritingsOf;
     private Rewritings rewritings;
+    private Rewritings alertRewritings;
 
     private WriteThrough<ClusterState> clusters;
     private WriteThrough<NamespaceState> namespaces;
@@ -112,6 +115,7 @@ final class ObservationProcessor
         podsPerRecord = settings.podsPerRecord();
         epochs = settings.epochs();
         rewritingsOf = settings.rewritings();
+        alertRewritingsOf = settings.alertRewritings();
     }
 
     static ProcessorSupplier<String, Observation, String, Event> supplier(TopologySettings settings) {
@@ -140,6 +144,7 @@ final class ObservationProcessor
     public void init(ProcessorContext<String, Event> context) {
         this.context = context;
         rewritings = new Rewritings(rewritingsOf.apply(context));
+        alertRewritings = new Rewritings(alertRewritingsOf.apply(context));
         outbox = new Outbox(context);
         clusterStore = new UndoableStore<>(context.getStateStore(CLUSTERS));
         namespaceStore = new UndoableStore<>(context.getStateStore(NAMESPACES));
@@ -173,6 +178,7 @@ final class ObservationProcessor
             outbox.forward();
             stores.forEach(UndoableStore::keep);
             rewritings.keep();
+            alertRewritings.keep();
         } catch (RuntimeException | StackOverflowError e) {
             if (Blame.of(e) == Blame.RECORD) {
                 undo();
@@ -185,6 +191,7 @@ final class ObservationProcessor
 
     private void undo() {
         rewritings.undo();
+        alertRewritings.undo();
         outbox.discard();
         alerting.discard();
         if (stores.stream().anyMatch(UndoableStore::hasChanged)) {
@@ -210,7 +217,7 @@ final class ObservationProcessor
         epoch = cluster.epochOf(observation);
         now = cluster.at(observation);
         backlogs.next();
-        rewriteViolationsIfLost(observation);
+        rewriteIfLost(observation);
         if (observation instanceof Observation.InNamespace in) {
             backlogs.workOff(in.cluster(), Keys.namespace(in.cluster(), in.namespace()));
         }
@@ -439,9 +446,14 @@ final class ObservationProcessor
     }
 
     /** What is written again changes nothing that is kept, so a replay need not know of it. */
-    private void rewriteViolationsIfLost(Observation observation) {
+    private void rewriteIfLost(Observation observation) {
         if (rewritings.begin(observation.cluster())) {
             visitCluster(observation, Reason.VIOLATIONS_LOST);
+        }
+        if (alertRewritings.begin(observation.cluster())) {
+            var errand = new Errand(Reason.ALERTS_LOST, now, epoch, false, "");
+            alerting.namespaces(observation.cluster())
+                    .forEach(namespaceKey -> backlogs.add(observation.cluster(), namespaceKey, errand));
         }
     }
 
@@ -470,6 +482,9 @@ final class ObservationProcessor
                 }
             }
             case VIOLATIONS_LOST -> changes.rewrite(clusterName, key, pod, now);
+            case ALERTS_LOST -> {
+                // All alerts of the namespace are announced together, when its pods have been passed.
+            }
             case KEYFRAME -> compare(errand, clusterName, key, pod);
             case ABANDONED -> {
                 if (pod.epoch() < errand.epoch()) {
@@ -497,6 +512,8 @@ final class ObservationProcessor
         } else if (errand.reason() == Reason.ABANDONED) {
             sweepNamespace(errand, namespaceKey, Cause.UNOBSERVED);
             forgetIfDeserted(namespaceKey);
+        } else if (errand.reason() == Reason.ALERTS_LOST) {
+            alerting.announceAgain(namespaceKey, now, cluster);
         }
     }
 
@@ -640,6 +657,17 @@ final class ObservationProcessor
     public void announce(Alert alert) {
         Headers attributes = CloudEventHeaders.of(alert);
         RecordedTime.copy(headers, attributes);
+        announce(alert, attributes);
+    }
+
+    @Override
+    public void announceAgain(Alert alert) {
+        Headers attributes = CloudEventHeaders.of(alert);
+        Rewritten.add(attributes);
+        announce(alert, attributes);
+    }
+
+    private void announce(Alert alert, Headers attributes) {
         outbox.add(
                 new Record<>(alert.fingerprint(), alert, now.toEpochMilli(), attributes),
                 PodSecurityTopology.ALERTS_SINK);

@@ -55,10 +55,12 @@ public final class Processor implements AutoCloseable {
     /** One that is measured. */
     public Processor(ProcessorConfig config, ProcessorMetrics metrics) {
         this.config = config;
-        var lost = new LostViolations();
+        var lostViolations = new LostRecords();
+        var lostAlerts = new LostRecords();
         TopologySettings settings = TopologySettings.live(config.topics())
                 .reportingTo(metrics.epochs())
-                .rewriting(lost);
+                .rewriting(lostViolations)
+                .announcingAgain(lostAlerts);
         var quarantine = new Quarantine();
         Properties properties = properties(config, metrics);
         properties.put(DeadLetters.QUARANTINE_CONFIG, quarantine);
@@ -67,7 +69,7 @@ public final class Processor implements AutoCloseable {
                         settings, quarantine.around(metrics.around(ObservationProcessor.supplier(settings)))),
                 properties);
         metrics.restoring(restore);
-        topics = new WatchedTopics(config, lost, metrics.topicsCreatedAnew(), this::fail);
+        topics = new WatchedTopics(config, lostViolations, lostAlerts, metrics.topicsCreatedAnew(), this::fail);
         streams.setGlobalStateRestoreListener(restore);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.RUNNING) {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
 
-/** Which clusters' violations a partition's processor has written again, of those that {@link LostViolations} asks for. */
+/** Which clusters' records a partition's processor has written again, of those that {@link LostRecords} asks for. */
 final class Rewritings {
     private final IntSupplier wanted;
     /** By cluster, how often. */
@@ -19,7 +19,7 @@ final class Rewritings {
         this.wanted = wanted;
     }
 
-    /** Whether a cluster's violations are to be written again with the record in hand. */
+    /** Whether a cluster's records are to be written again with the record in hand. */
     boolean begin(String ofCluster) {
         int now = wanted.getAsInt();
         begun = now > done.getOrDefault(ofCluster, 0) ? now : 0;

@@ -16,6 +16,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
  *     with the records behind it
  * @param rewritings gives, to the processor of a partition that begins, a number that grows whenever the partition's violations are
  *     to be written again, because their topic lost them
+ * @param alertRewritings the same for the partition's alerts
  * @param epochs learns of collectors that were replaced, and of logs that lost records
  */
 public record TopologySettings(
@@ -25,7 +26,8 @@ public record TopologySettings(
         StoreKind stores,
         int podsPerRecord,
         EpochListener epochs,
-        Function<ProcessorContext<?, ?>, IntSupplier> rewritings) {
+        Function<ProcessorContext<?, ?>, IntSupplier> rewritings,
+        Function<ProcessorContext<?, ?>, IntSupplier> alertRewritings) {
     /** About a second of work, so that a transaction never times out. */
     static final int PODS_PER_RECORD = 20_000;
 
@@ -38,24 +40,27 @@ public record TopologySettings(
                 StoreKind.PERSISTENT,
                 PODS_PER_RECORD,
                 EpochListener.SILENT,
+                context -> () -> 0,
                 context -> () -> 0);
     }
 
     /** The same with other outputs, so that a run leaves what is live alone. */
     public TopologySettings writingTo(String violationsTopic, String alertsTopic) {
         return new TopologySettings(
-                observations, violationsTopic, alertsTopic, stores, podsPerRecord, epochs, rewritings);
+                observations, violationsTopic, alertsTopic, stores, podsPerRecord, epochs, rewritings, alertRewritings);
     }
 
     public TopologySettings keeping(StoreKind kind) {
-        return new TopologySettings(observations, violations, alerts, kind, podsPerRecord, epochs, rewritings);
+        return new TopologySettings(
+                observations, violations, alerts, kind, podsPerRecord, epochs, rewritings, alertRewritings);
     }
 
     TopologySettings visiting(int pods) {
-        return new TopologySettings(observations, violations, alerts, stores, pods, epochs, rewritings);
+        return new TopologySettings(
+                observations, violations, alerts, stores, pods, epochs, rewritings, alertRewritings);
     }
 
-    TopologySettings rewriting(LostViolations lost) {
+    TopologySettings rewriting(LostRecords lost) {
         return new TopologySettings(
                 observations,
                 violations,
@@ -63,10 +68,24 @@ public record TopologySettings(
                 stores,
                 podsPerRecord,
                 epochs,
+                context -> lost.of(context.taskId().partition()),
+                alertRewritings);
+    }
+
+    TopologySettings announcingAgain(LostRecords lost) {
+        return new TopologySettings(
+                observations,
+                violations,
+                alerts,
+                stores,
+                podsPerRecord,
+                epochs,
+                rewritings,
                 context -> lost.of(context.taskId().partition()));
     }
 
     TopologySettings reportingTo(EpochListener listener) {
-        return new TopologySettings(observations, violations, alerts, stores, podsPerRecord, listener, rewritings);
+        return new TopologySettings(
+                observations, violations, alerts, stores, podsPerRecord, listener, rewritings, alertRewritings);
     }
 }

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a processor does where its topics are created anew. A new log of observations is read from its begin: that needs a
  * group without members, so a running processor ends, and the next start forgets the offsets of the old log. New violations
- * are written again from the stores. New alerts are only reported: what is open stays open, and its next transition is
- * announced.
+ * and new alerts are written again from the stores: of each alert the newest transition.
  */
 final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedTopics.class);
@@ -35,7 +34,8 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
     private final Admin admin;
     private final KnownTopics known;
     private final TopicWatch watch;
-    private final LostViolations lost;
+    private final LostRecords lostViolations;
+    private final LostRecords lostAlerts;
     private final Counter createdAnew;
     private final Consumer<Throwable> fail;
     private volatile boolean running;
@@ -43,13 +43,20 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
     /**
      * A watch that has not begun.
      *
-     * @param lost counts what is to be written again
+     * @param lostViolations counts what is to be written again
+     * @param lostAlerts the same for alerts
      * @param createdAnew counts topics that were created anew
      * @param fail ends the processor
      */
-    WatchedTopics(ProcessorConfig config, LostViolations lost, Counter createdAnew, Consumer<Throwable> fail) {
+    WatchedTopics(
+            ProcessorConfig config,
+            LostRecords lostViolations,
+            LostRecords lostAlerts,
+            Counter createdAnew,
+            Consumer<Throwable> fail) {
         this.config = config;
-        this.lost = lost;
+        this.lostViolations = lostViolations;
+        this.lostAlerts = lostAlerts;
         this.createdAnew = createdAnew;
         this.fail = fail;
         admin = Admin.create(new HashMap<>(config.clientProperties()));
@@ -70,25 +77,28 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
             Thread.currentThread().interrupt();
             return;
         }
+        // Without the file, only an empty partition shows that a topic may have been created anew.
         if (!known.read().containsKey(config.topics().violations())) {
-            // Without the file, only an empty partition shows that the topic may have been created anew.
-            lost.where(this::isNeverWritten);
+            lostViolations.where(partition -> isNeverWritten(config.topics().violations(), partition));
+        }
+        if (!known.read().containsKey(config.topics().alerts())) {
+            lostAlerts.where(partition -> isNeverWritten(config.topics().alerts(), partition));
         }
         known.write(watch.ids());
         running = true;
         watch.start();
     }
 
-    private boolean isNeverWritten(int partition) {
-        var violations = new TopicPartition(config.topics().violations(), partition);
+    private boolean isNeverWritten(String topic, int number) {
+        var partition = new TopicPartition(topic, number);
         try {
-            return admin.listOffsets(Map.of(violations, OffsetSpec.latest()))
-                            .partitionResult(violations)
+            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                            .partitionResult(partition)
                             .get()
                             .offset()
                     == 0;
         } catch (ExecutionException e) {
-            LOG.warn("It cannot be found out whether {} is empty: {}", violations, String.valueOf(e.getCause()));
+            LOG.warn("It cannot be found out whether {} is empty: {}", partition, String.valueOf(e.getCause()));
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,7 +119,10 @@ final class WatchedTopics implements TopicWatch.Listener, AutoCloseable {
         createdAnew.increment();
         if (topic.equals(config.topics().violations())) {
             LOG.warn("All violations are written to {} again, from the stores", topic);
-            lost.all();
+            lostViolations.all();
+        } else if (topic.equals(config.topics().alerts())) {
+            LOG.warn("The newest transition of each alert is written to {} again, from the stores", topic);
+            lostAlerts.all();
         }
         return true;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** When the topic of violations is filled again from the stores, and when it is left alone. */
 final class LostViolationsTest {
-    private final LostViolations lost = new LostViolations();
+    private final LostRecords lost = new LostRecords();
     private TopologyFixture cluster;
 
     @BeforeEach

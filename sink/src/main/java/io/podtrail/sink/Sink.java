@@ -69,6 +69,7 @@ public final class Sink implements AutoCloseable {
     private final Producer<byte[], byte[]> receiptProducer;
 
     private final SilenceLog silences;
+    private final SinkTopics topics;
     private final List<Dispatcher> dispatchers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<ExecutorService> attempts = new ArrayList<>();
@@ -82,10 +83,12 @@ public final class Sink implements AutoCloseable {
         parkingProducer = producer(config, config.topics().prefix() + "sink");
         receiptProducer = receiptProducer(config);
         silences = new SilenceLog(config.topics(), config.clientProperties());
+        topics = new SinkTopics(config, silences, metrics);
         var parking = new Parking(parkingProducer, config.topics());
         config.receivers().forEach((name, receiver) -> {
             var dispatcher = dispatcher(config, name, receiver, parking, metrics.receiver(name));
             dispatchers.add(dispatcher);
+            topics.add(dispatcher);
             threads.add(new Thread(() -> deliver(dispatcher), "podtrail-sink-" + name));
         });
     }
@@ -111,6 +114,7 @@ public final class Sink implements AutoCloseable {
                 calls,
                 consumer(config, name),
                 config.topics(),
+                topics::ids,
                 state,
                 () -> new Grouping(
                         name,
@@ -151,6 +155,7 @@ public final class Sink implements AutoCloseable {
     }
 
     public void start() {
+        topics.start();
         silences.start();
         threads.forEach(Thread::start);
     }
@@ -158,6 +163,11 @@ public final class Sink implements AutoCloseable {
     /** The silences that are in force, and where more can be written. */
     public SilenceLog silences() {
         return silences;
+    }
+
+    /** What is wrong with its topics, in a few words: missing, or recreated and not dealt with yet. Empty when nothing is. */
+    public String problems() {
+        return topics.problems();
     }
 
     /** Until when receivers are left alone that ask for it, or that nothing got through to, by their names. */
@@ -209,6 +219,7 @@ public final class Sink implements AutoCloseable {
     @Override
     public void close() {
         dispatchers.forEach(Dispatcher::stop);
+        topics.close();
         silences.close();
         boolean interrupted = false;
         long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();

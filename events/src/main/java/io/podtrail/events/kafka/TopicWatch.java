@@ -31,6 +31,7 @@ public final class TopicWatch implements AutoCloseable {
     private final List<String> topics;
     private final Listener listener;
     private final Map<String, String> ids = new ConcurrentSkipListMap<>();
+    private final Map<String, String> seen = new ConcurrentSkipListMap<>();
     private final Map<String, Integer> partitions = new ConcurrentSkipListMap<>();
     private final Map<String, String> problems = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -69,7 +70,7 @@ public final class TopicWatch implements AutoCloseable {
     }
 
     /** Looks at the topics once. A Kafka that does not answer is no news of its topics. */
-    public void check() throws InterruptedException {
+    public synchronized void check() throws InterruptedException {
         Map<String, KafkaFuture<TopicDescription>> descriptions =
                 admin.describeTopics(topics).topicNameValues();
         for (String topic : topics) {
@@ -95,6 +96,11 @@ public final class TopicWatch implements AutoCloseable {
         return new TreeMap<>(ids);
     }
 
+    /** The topics' identities as they were seen last, dealt with or not. From any thread. */
+    public Map<String, String> seenIds() {
+        return new TreeMap<>(seen);
+    }
+
     /** What is wrong with the topics, in a few words; empty when nothing is. */
     public String problems() {
         return String.join("; ", problems.values());
@@ -110,6 +116,7 @@ public final class TopicWatch implements AutoCloseable {
         int count = description.partitions().size();
         int expected = partitions.computeIfAbsent(topic, first -> count);
         String id = description.topicId().toString();
+        seen.put(topic, id);
         String known = ids.computeIfAbsent(topic, first -> id);
         if (count != expected) {
             problem(

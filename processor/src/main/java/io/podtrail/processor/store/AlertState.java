@@ -358,6 +358,13 @@ public record AlertState(
                 && 2L * violatingPods() >= 3L * period.counted().pods();
     }
 
+    /** As it was announced last: an alert that is held is still open. */
+    public AlertState announcedLast() {
+        return phase == Phase.RESOLVED
+                ? this
+                : with(Phase.OPEN, revision, cause, startsAt, null, due, asked, groups, samplePods);
+    }
+
     /** Resolved; the state, and with it the revision, is kept until {@code forget}. */
     public AlertState resolved(Instant forget) {
         return with(Phase.RESOLVED, revision + 1, cause, startsAt, endsAt, forget, asked, groups, samplePods);

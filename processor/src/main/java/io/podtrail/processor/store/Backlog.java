@@ -29,6 +29,8 @@ public record Backlog(List<Errand> errands) {
         KEYFRAME,
         /** The topic of violations was created anew: what violates is written to it again. */
         VIOLATIONS_LOST,
+        /** The topic of alerts was created anew: what is known of each alert is written to it again. */
+        ALERTS_LOST,
         /** Nothing is observed any more: what lives is no longer known. */
         ABANDONED
     }

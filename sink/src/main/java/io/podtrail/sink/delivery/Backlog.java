@@ -52,12 +52,17 @@ final class Backlog {
         return records.isEmpty() ? next : records.element().offset();
     }
 
+    /** Before this offset everything was fetched; -1 while that is not known. */
+    long fetchedBefore() {
+        return next;
+    }
+
     boolean knowsItsPosition() {
         return next != UNKNOWN;
     }
 
     boolean hasUncommitted() {
-        return takenInBefore() > committed;
+        return takenInBefore() != committed;
     }
 
     void markCommitted(long offset) {

@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -88,6 +91,8 @@ public final class Dispatcher implements Runnable {
     private final Intake intake;
     private final Deliveries deliveries;
     private final Commits commits;
+    private final Supplier<Map<String, String>> topicIds;
+    private final AtomicInteger topicChecks = new AtomicInteger();
     private final Map<String, StateRecord> unsaved = new LinkedHashMap<>();
     /** Records that could not be taken in, by topic, partition and offset, and why. */
     private final Map<String, RuntimeException> passedOver = new LinkedHashMap<>();
@@ -99,7 +104,12 @@ public final class Dispatcher implements Runnable {
     /** What an earlier run may have told without having kept that. */
     private History behind = History.none();
 
+    private int topicChecksBegun;
+    private volatile int topicChecksDone;
     private boolean isOpen;
+    /** Whether what is in memory was kept since this process has owned its partitions. */
+    private boolean remembers;
+
     private long opensAfter;
     private long committedAt;
     private long awakeUntil;
@@ -110,6 +120,7 @@ public final class Dispatcher implements Runnable {
      * @param receiver closed at the end
      * @param threads where the receiver is called and where is committed: at least one more than its concurrency
      * @param consumer read_committed and without automatic commits; closed at the end
+     * @param topicIds the IDs of the topics, as far as they are known
      * @param store closed at the end
      * @param groupings makes an empty one, for each time that the state is read
      * @param wantsHistory whether what is older than the receiver is told each by itself, and not as a digest
@@ -121,6 +132,7 @@ public final class Dispatcher implements Runnable {
             Executor threads,
             Consumer<byte[], byte[]> consumer,
             Topics topics,
+            Supplier<Map<String, String>> topicIds,
             StateStore store,
             Supplier<Grouping> groupings,
             boolean wantsHistory,
@@ -133,6 +145,7 @@ public final class Dispatcher implements Runnable {
         this.receiver = receiver;
         this.consumer = consumer;
         this.topics = topics;
+        this.topicIds = topicIds;
         this.store = store;
         this.groupings = groupings;
         this.wantsHistory = wantsHistory;
@@ -197,6 +210,19 @@ public final class Dispatcher implements Runnable {
         return name;
     }
 
+    /**
+     * Has it found out whether its topics still are those that it has read, and begin anew with those that are not. From any
+     * thread; {@link #hasCheckedTopics} tells when that is done.
+     */
+    public void checkTopics() {
+        topicChecks.incrementAndGet();
+    }
+
+    /** Whether what {@link #checkTopics} asked for is done, and committed. From any thread. */
+    public boolean hasCheckedTopics() {
+        return topicChecksDone == topicChecks.get();
+    }
+
     /** Waits until everything before these offsets is told, kept back or parked, and committed; false when not in time. */
     public boolean awaitSettled(Map<TopicPartition, Long> endOffsets, Duration timeout) throws InterruptedException {
         return settled.await(endOffsets, timeout);
@@ -216,9 +242,14 @@ public final class Dispatcher implements Runnable {
         } else {
             intake.fetch(wait);
         }
+        if (!intake.resets().isEmpty() && topicChecksBegun == topicChecks.get()) {
+            checkTopics();
+        }
+        beginTopicCheck();
         if (!isOpen && !intake.isEmpty() && mayReopen(now())) {
             reopen();
         }
+        endTopicCheck();
         if (isOpen) {
             work();
             commitWhenDue();
@@ -228,6 +259,32 @@ public final class Dispatcher implements Runnable {
 
     private long now() {
         return clock.millis();
+    }
+
+    private void beginTopicCheck() {
+        int wanted = topicChecks.get();
+        if (wanted == topicChecksBegun) {
+            return;
+        }
+        topicChecksBegun = wanted;
+        if (isOpen) {
+            commitAndWait(intake::uncommitted);
+            isOpen = false;
+            opensAfter = now();
+        }
+    }
+
+    /** Opening has checked them. */
+    private void endTopicCheck() {
+        if (topicChecksDone == topicChecksBegun) {
+            return;
+        }
+        if (isOpen) {
+            commitAndWait(intake::uncommitted);
+        }
+        if (isOpen || intake.isEmpty()) {
+            topicChecksDone = topicChecksBegun;
+        }
     }
 
     private Duration untilSomethingIsDue() {
@@ -453,6 +510,7 @@ public final class Dispatcher implements Runnable {
                 endWhenRefused(failure);
                 return;
             }
+            remembers = true;
             intake.markCommitted(offsets);
             grouping.committed();
             deliveries.committed();
@@ -472,8 +530,8 @@ public final class Dispatcher implements Runnable {
     /** Takes up what is kept in Kafka, and goes on from there. */
     private void reopen() {
         tryTo(() -> {
-            open();
-            intake.startAgain();
+            Set<TopicPartition> lost = open();
+            intake.startAgain(lost);
         });
     }
 
@@ -497,17 +555,34 @@ public final class Dispatcher implements Runnable {
         }
     }
 
-    private void open() {
+    /** @return the partitions that have to be read from their beginning */
+    private Set<TopicPartition> open() {
         unsaved.clear();
         Map<String, StateRecord> state = store.open();
+        Map<String, String> ids = topicIds.get();
+        intake.identify(ids);
+        ReadLogs logs = ReadLogs.of(consumer, intake.partitions(), ids);
+        boolean isStateLost = !state.containsKey(History.KEY) && (remembers || logs.areCommittedByASink());
+        if (isStateLost) {
+            state = rememberedState();
+        }
+        StateRecord kept = state.remove(History.KEY);
+        Set<TopicPartition> lost = kept == null && !isStateLost ? Set.of() : lost(logs);
+        Map<TopicPartition, Long> ends = logs.endsOf(topics.alerts());
+        if (kept != null) {
+            history = History.restore(kept, topics.alerts()).without(lost);
+        } else if (isStateLost && !wantsHistory) {
+            history = firstHistory(ends, partition -> true);
+            lost = ends.keySet();
+        } else {
+            history = firstHistory(ends, logs::isUnread);
+        }
         grouping = groupings.get();
         deliveries.restart(grouping);
-        StateRecord kept = state.remove(History.KEY);
         grouping.restore(state, now());
-        Map<TopicPartition, Long> ends = consumer.endOffsets(intake.partitions().stream()
-                .filter(partition -> partition.topic().equals(topics.alerts()))
-                .toList());
-        history = kept == null ? firstHistory(ends) : History.restore(kept, topics.alerts());
+        if (history.isOver()) {
+            grouping.endHistory(now()); // Where its log is gone, nothing else ends it.
+        }
         behind = History.before(ends);
         if (behind.isOver()) {
             grouping.endCatchUp(now());
@@ -516,15 +591,52 @@ public final class Dispatcher implements Runnable {
         }
         isOpen = true;
         awakeUntil = now();
+        return lost;
     }
 
-    /** At a first start everything that is there already is history, for whoever is told of it in groups. */
-    private History firstHistory(Map<TopicPartition, Long> ends) {
+    /** The state in memory, to be kept again where what was kept is gone; empty where there is none in memory either. */
+    private Map<String, StateRecord> rememberedState() {
+        metrics.recreated(topics.notifications());
+        if (remembers) {
+            log.warn(
+                    "{}: {} was recreated: this receiver's state is written to it again", name, topics.notifications());
+            unsaved.put(History.KEY, history.toRecord(now()));
+            grouping.drainAll(now()).forEach(change -> unsaved.put(change.key(), change));
+        } else {
+            log.warn(
+                    "{}: {} was recreated, so it is not known what was notified: {}",
+                    name,
+                    topics.notifications(),
+                    wantsHistory
+                            ? "the next transition of each alert is the first"
+                            : "what is open now is notified once more, as one digest");
+        }
+        var state = new HashMap<>(unsaved);
+        state.values().removeIf(record -> record.value() == null);
+        return state;
+    }
+
+    /** The partitions that are not the logs that were read, or end before what was read of them. */
+    private Set<TopicPartition> lost(ReadLogs logs) {
+        Map<TopicPartition, String> lost = logs.lost();
+        intake.resets().forEach(partition -> lost.putIfAbsent(partition, "ended before what was read"));
+        if (!lost.isEmpty()) {
+            log.warn("{}: reads these from their beginning, because what was read of them is gone: {}", name, lost);
+            lost.keySet().stream().map(TopicPartition::topic).distinct().forEach(metrics::recreated);
+        }
+        return lost.keySet();
+    }
+
+    /**
+     * At a first start everything that is there already is history, for whoever is told of it in groups.
+     *
+     * @param isUnread of which partitions nothing counts as read
+     */
+    private History firstHistory(Map<TopicPartition, Long> ends, Predicate<TopicPartition> isUnread) {
         var unread = new HashMap<TopicPartition, Long>();
         if (!wantsHistory) {
-            var committed = consumer.committed(intake.partitions());
             ends.forEach((partition, end) -> {
-                if (committed.get(partition) == null) {
+                if (isUnread.test(partition)) {
                     unread.put(partition, end);
                 }
             });
@@ -565,7 +677,7 @@ public final class Dispatcher implements Runnable {
                 return;
             }
             // Before the consumer asks where to go on: from here on, nobody else can move that.
-            tryTo(Dispatcher.this::open);
+            tryTo(() -> intake.startFromBeginning(open()));
         }
 
         @Override
@@ -592,6 +704,7 @@ public final class Dispatcher implements Runnable {
             intake.revoke(partitions);
             settled.forget(partitions);
             isOpen = false;
+            remembers = false;
             store.close();
         }
     }

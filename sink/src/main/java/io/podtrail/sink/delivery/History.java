@@ -7,6 +7,7 @@ import io.podtrail.sink.grouping.StateRecord;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +51,13 @@ final class History {
         } catch (IOException e) {
             throw new SerializationException("the state of the history cannot be read", e);
         }
+    }
+
+    /** Without partitions of which the log that it was about is gone. */
+    History without(Set<TopicPartition> lost) {
+        var left = new HashMap<>(ends);
+        left.keySet().removeAll(lost);
+        return new History(left);
     }
 
     boolean isOver() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class Intake {
     private final Consumer<byte[], byte[]> consumer;
     /** Whose turn comes next is first. */
     private final Map<TopicPartition, Backlog> backlogs = new LinkedHashMap<>();
+    /** The IDs of the topics, as far as they are known. */
+    private Map<String, String> topicIds = Map.of();
+    /** Those in which the consumer went back to the beginning, because what it was to fetch next does not exist. */
+    private final Set<TopicPartition> resets = new HashSet<>();
 
     Intake(Consumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
@@ -40,6 +45,17 @@ final class Intake {
 
     void revoke(Collection<TopicPartition> partitions) {
         backlogs.keySet().removeAll(partitions);
+        resets.removeAll(partitions);
+    }
+
+    /** From here on, offsets are of topics with these IDs. */
+    void identify(Map<String, String> ids) {
+        topicIds = Map.copyOf(ids);
+    }
+
+    /** The partitions that end, or ended, before what was fetched of them. */
+    Set<TopicPartition> resets() {
+        return Set.copyOf(resets);
     }
 
     Set<TopicPartition> partitions() {
@@ -64,6 +80,9 @@ final class Intake {
             // The next offset may lie behind transaction markers, which are no records but count in end offsets.
             var offset = next.get(partition);
             if (offset != null) {
+                if (offset.offset() < backlog.fetchedBefore()) {
+                    resets.add(partition);
+                }
                 backlog.add(records, offset.offset());
             } else if (!records.isEmpty()) {
                 backlog.add(records, records.get(records.size() - 1).offset() + 1);
@@ -91,13 +110,25 @@ final class Intake {
         consumer.resume(open);
     }
 
-    /** Forgets what was fetched and goes back to what is committed. */
-    void startAgain() {
+    /** Reads partitions from their beginning, whatever is committed. Nothing must have been fetched yet. */
+    void startFromBeginning(Collection<TopicPartition> partitions) {
+        if (!partitions.isEmpty()) {
+            consumer.seekToBeginning(partitions);
+        }
+    }
+
+    /**
+     * Forgets what was fetched and goes back to what is committed.
+     *
+     * @param lost are read from their beginning
+     */
+    void startAgain(Set<TopicPartition> lost) {
         Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions());
         backlogs.replaceAll((partition, behind) -> new Backlog(partition));
+        resets.clear();
         backlogs.keySet().forEach(partition -> {
             var offset = committed.get(partition);
-            if (offset == null) {
+            if (offset == null || lost.contains(partition)) {
                 consumer.seekToBeginning(List.of(partition));
             } else {
                 consumer.seek(partition, offset.offset());
@@ -135,7 +166,7 @@ final class Intake {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         backlogs.forEach((partition, backlog) -> {
             if (backlog.hasUncommitted()) {
-                offsets.put(partition, new OffsetAndMetadata(backlog.takenInBefore()));
+                offsets.put(partition, offset(partition, backlog.takenInBefore()));
             }
         });
         return offsets;
@@ -144,8 +175,12 @@ final class Intake {
     /** All offsets that are known, moved or not. */
     Map<TopicPartition, OffsetAndMetadata> offsets() {
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        forEachTakenIn((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+        forEachTakenIn((partition, before) -> offsets.put(partition, offset(partition, before)));
         return offsets;
+    }
+
+    private OffsetAndMetadata offset(TopicPartition partition, long offset) {
+        return ReadLogs.offset(offset, topicIds.get(partition.topic()));
     }
 
     /** These are committed; of partitions that are gone meanwhile nothing is noted. */

@@ -71,6 +71,11 @@ public final class ReceiverMetrics {
                 .increment();
     }
 
+    /** A topic was found that is another one than before, or ends before what was read of it. */
+    void recreated(String topic) {
+        SinkMetrics.recreated(registry, topic);
+    }
+
     void told(int news) {
         alerts.increment(news);
     }

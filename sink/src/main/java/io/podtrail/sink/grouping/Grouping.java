@@ -1,7 +1,9 @@
 package io.podtrail.sink.grouping;
 
 import io.podtrail.events.Alert;
+import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.Rewritten;
 import io.podtrail.sink.receivers.HistoryDelivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Notification.Item;
@@ -92,6 +94,9 @@ public final class Grouping {
         KnownAlert known = memberships.find(alert);
         if ((known != null && alert.revision() <= known.alert.revision()) || memberships.isOver(alert)) {
             return false;
+        }
+        if (known == null && alert.transition() == Transition.RESOLVED && Rewritten.isIn(record.headers())) {
+            return false; // Its end was notified before its topic was recreated, or nothing of it ever was.
         }
         boolean isHistory = historyDelivery != HistoryDelivery.EACH && history.contains(alert, record.headers());
         Age ofAlways = isBeforeFirstStart ? Age.BEFORE_FIRST_START : Age.PRESENT;
@@ -395,6 +400,13 @@ public final class Grouping {
     /** What has to be kept since the last call, or forgotten: all of it together. */
     public List<StateRecord> drainChanges(long now) {
         return changes.drain(memberships.alerts(), groups, now);
+    }
+
+    /** All that a restart must know, and what it must forget, for a place where nothing of it is kept any more. */
+    public List<StateRecord> drainAll(long now) {
+        memberships.alerts().keySet().forEach(changes::alert);
+        groups.all().forEach(changes::group);
+        return drainChanges(now);
     }
 
     /** What was drained is kept. */

@@ -4,6 +4,7 @@ import io.podtrail.events.PodViolations;
 import io.podtrail.policy.Finding;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,11 +17,28 @@ final class CurrentViolations {
     private final Map<String, WorkloadId> byKey = new HashMap<>();
     private final Map<WorkloadId, ReportedWorkload> byWorkload = new HashMap<>();
     private final Set<WorkloadId> changed = new TreeSet<>();
+    private final Set<String> unconfirmed = new HashSet<>();
     /** Pods of one template have the same findings: they share one list. */
     private final Map<List<Finding>, WeakReference<List<Finding>>> shared = new WeakHashMap<>();
 
+    /** The topic begins anew: what it does not say again by {@link #dropUnconfirmed} is not so any more. */
+    void beginAnew() {
+        unconfirmed.addAll(byKey.keySet());
+    }
+
+    /** Whether something is known only from the topic that was there before. */
+    boolean isUnconfirmed() {
+        return !unconfirmed.isEmpty();
+    }
+
+    /** Drops what only the topic has said that was there before. */
+    void dropUnconfirmed() {
+        Set.copyOf(unconfirmed).forEach(key -> put(key, null));
+    }
+
     /** What a record says; null for a tombstone. */
     void put(String key, @Nullable PodViolations violations) {
+        unconfirmed.remove(key);
         WorkloadId before = byKey.get(key);
         if (violations == null) {
             remove(key, before);

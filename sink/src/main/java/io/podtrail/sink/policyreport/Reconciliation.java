@@ -42,6 +42,11 @@ final class Reconciliation {
         existing = client.existing();
     }
 
+    /** Whether the cluster had reports when it was asked, or has got some since. */
+    boolean hasReports() {
+        return !existing.isEmpty();
+    }
+
     /**
      * One pass. What the API server does not take is left for the next one, and does not keep back the rest.
      *

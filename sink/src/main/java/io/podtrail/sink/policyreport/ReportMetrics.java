@@ -12,6 +12,7 @@ public final class ReportMetrics {
     private final Counter applied;
     private final Counter deleted;
     private final Counter failures;
+    private final Counter createdAnew;
     private final AtomicLong reports = new AtomicLong();
     private final AtomicLong results = new AtomicLong();
     private final AtomicLong omitted = new AtomicLong();
@@ -21,6 +22,9 @@ public final class ReportMetrics {
         deleted = writes(registry, "delete");
         failures = Counter.builder(PREFIX + ".failures")
                 .description("Writes that the API server did not take, and that are made again")
+                .register(registry);
+        createdAnew = Counter.builder(PREFIX + ".topics.created.anew")
+                .description("Topics that were deleted and created anew, or end before what was read of them")
                 .register(registry);
         gauge(registry, PREFIX, "Reports that are in the cluster", reports);
         gauge(registry, PREFIX + ".results", "Results in these reports", results);
@@ -37,6 +41,10 @@ public final class ReportMetrics {
 
     void failed() {
         failures.increment();
+    }
+
+    void topicRecreated() {
+        createdAnew.increment();
     }
 
     void standing(long reportsNow, long resultsNow, long omittedNow) {

@@ -7,11 +7,16 @@ import io.podtrail.events.kafka.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,6 +51,10 @@ public final class SilenceLog implements AutoCloseable {
     private final CountDownLatch loaded = new CountDownLatch(1);
     private final CompletableFuture<@Nullable Void> stopped = new CompletableFuture<>();
     private final Thread thread = new Thread(this::follow, "podtrail-silences");
+    private final AtomicBoolean restoring = new AtomicBoolean();
+    /** The silences that a recreated topic does not have, as far as it has been read; null while nothing is restored. */
+    private @Nullable Set<String> missing;
+
     private volatile boolean stopping;
     private volatile @Nullable AuthorizationException refusal;
 
@@ -56,6 +65,7 @@ public final class SilenceLog implements AutoCloseable {
         var properties = new HashMap<>(clientProperties);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, topics.prefix() + "silences");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"); // A recreated topic ends before.
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         thread.setDaemon(true);
     }
@@ -89,6 +99,16 @@ public final class SilenceLog implements AutoCloseable {
     /** Whether all that was there when it was started has been read. */
     public boolean isLoaded() {
         return loaded.getCount() == 0;
+    }
+
+    /** The topic was recreated: reads it from its beginning, and then writes what it does not have. From any thread. */
+    public void restore() {
+        restoring.set(true);
+    }
+
+    /** Whether nothing is left to be restored. */
+    public boolean isRestored() {
+        return !restoring.get();
     }
 
     /**
@@ -137,7 +157,7 @@ public final class SilenceLog implements AutoCloseable {
             while (!stopping) {
                 round();
             }
-        } catch (WakeupException | InterruptException asked) {
+        } catch (WakeupException | InterruptException | InterruptedException asked) {
             log.debug("asked to stop");
         } catch (AuthorizationException e) {
             refusal = e;
@@ -152,13 +172,18 @@ public final class SilenceLog implements AutoCloseable {
         }
     }
 
-    private void round() {
+    private void round() throws InterruptedException {
         try {
+            if (restoring.get() && missing == null) {
+                missing = silences.all().stream().map(Silence::id).collect(Collectors.toCollection(HashSet::new));
+                consumer.seekToBeginning(List.of(topic));
+            }
             consumer.poll(POLL).forEach(this::take);
-            if (loaded.getCount() > 0
+            if ((loaded.getCount() > 0 || missing != null)
                     && consumer.position(topic)
                             >= consumer.endOffsets(List.of(topic)).getOrDefault(topic, 0L)) {
                 loaded.countDown();
+                writeMissing();
             }
         } catch (WakeupException | InterruptException | AuthorizationException e) {
             throw e;
@@ -167,12 +192,30 @@ public final class SilenceLog implements AutoCloseable {
         }
     }
 
+    private void writeMissing() throws InterruptedException {
+        if (missing == null) {
+            return;
+        }
+        log.warn("{} was recreated: {} silences are written to it again", topic.topic(), missing.size());
+        for (String id : missing) {
+            Optional<Silence> silence = silences.find(id);
+            if (silence.isPresent()) {
+                put(silence.get());
+            }
+        }
+        missing = null;
+        restoring.set(false);
+    }
+
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             log.warn("{}@{} is no silence and is ignored: it has no key", record.topic(), record.offset());
             return;
         }
         String id = new String(record.key(), UTF_8);
+        if (missing != null) {
+            missing.remove(id);
+        }
         if (record.value() == null) {
             silences.remove(id);
             return;

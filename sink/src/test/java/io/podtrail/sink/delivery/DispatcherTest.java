@@ -685,6 +685,7 @@ final class DispatcherTest {
                 threads,
                 consumer,
                 topics,
+                Map::of,
                 state,
                 () -> new Grouping("pager", routing, silences, Repeats.BY_ROUTE, false, counts),
                 routing.route().all().stream().allMatch(Route::eachTransition),

@@ -35,7 +35,12 @@ final class KeptState implements StateStore {
         return new MockConsumer<>("earliest") {
             {
                 updateEndOffsets(Map.of(
-                        new TopicPartition("podtrail.alerts", 0), 0L, new TopicPartition("podtrail.alerts", 1), 0L));
+                        new TopicPartition("podtrail.alerts", 0),
+                        0L,
+                        new TopicPartition("podtrail.alerts", 1),
+                        0L,
+                        new TopicPartition("podtrail.redeliveries", 0),
+                        0L));
             }
 
             @Override
@@ -56,6 +61,12 @@ final class KeptState implements StateStore {
             public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
                 log.forEach(record -> updateEndOffsets(
                         Map.of(new TopicPartition(record.topic(), record.partition()), record.offset() + 1)));
+                // A test that hands the records over itself has none in its log.
+                committed.forEach((partition, offset) -> {
+                    if (super.endOffsets(Set.of(partition)).getOrDefault(partition, 0L) < offset) {
+                        updateEndOffsets(Map.of(partition, offset));
+                    }
+                });
                 return super.endOffsets(partitions);
             }
 

@@ -140,6 +140,7 @@ final class RandomSchedulesTest {
                 tasks::add,
                 consumer,
                 topics,
+                Map::of,
                 state,
                 () -> new Grouping("pager", routing, new Silences(), Repeats.BY_ROUTE, false, new SuppressionCounts()),
                 true,

@@ -5,10 +5,10 @@ import java.util.function.IntPredicate;
 import java.util.function.IntSupplier;
 
 /**
- * How often the violations of a partition have to be written again, because their topic lost them. Safe for use by several
- * threads.
+ * How often the records of a partition that processors write have to be written again, because their topic lost them. Safe
+ * for use by several threads.
  */
-final class LostViolations {
+final class LostRecords {
     private final AtomicInteger times = new AtomicInteger();
     private volatile IntPredicate neverWritten = partition -> false;
 
