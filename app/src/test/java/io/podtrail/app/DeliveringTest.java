@@ -31,7 +31,7 @@ final class DeliveringTest {
 
     @Test
     void aProcessOfSeveralPartsIsReadyWhileAllAreAndSaysWhatEachDoes() {
-        var delivering = new Delivering(() -> false, () -> Map.of("pager", UNTIL));
+        var delivering = new Delivering(() -> false, () -> "", () -> Map.of("pager", UNTIL));
         var starting = new Starting("connecting to Kafka");
 
         var health = new Together(List.of(starting, delivering));
