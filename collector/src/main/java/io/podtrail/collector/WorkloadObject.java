@@ -32,6 +32,13 @@ public record WorkloadObject(WorkloadTemplate template, boolean isOwned, boolean
                 template, isOwned(kind, template.metadata()), kind == WorkloadKind.JOB && isFinished(object));
     }
 
+    /** The same workload with other metadata, which may name another owner or none. */
+    public WorkloadObject with(Metadata metadata) {
+        WorkloadKind kind = WorkloadKind.named(template.kind()).orElseThrow();
+        var changed = new WorkloadTemplate(template.kind(), metadata, template.template(), template.schedule());
+        return new WorkloadObject(changed, isOwned(kind, metadata), isFinished);
+    }
+
     /** What the API server would not take is no schedule. */
     private static @Nullable Schedule schedule(JsonNode cronJob) {
         String cron = cronJob.path("schedule").asText();

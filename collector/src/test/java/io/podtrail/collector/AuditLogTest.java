@@ -2,6 +2,7 @@ package io.podtrail.collector;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.podtrail.collector.auditlog.AuditLogReport;
@@ -100,6 +101,53 @@ final class AuditLogTest {
             assertThat(seen.key()).isEqualTo("c1/shop/p");
             assertThat(seen.object().spec().allContainers().get(0).ports()).hasSize(1);
         });
+    }
+
+    @Test
+    void whatTheGarbageCollectorLetsGoOfIsGoneThoughTheAnswerIsItsMetadataAlone() throws Exception {
+        String deleting =
+                ",\"deletionGracePeriodSeconds\":0,\"deletionTimestamp\":\"x\",\"finalizers\":[\"foregroundDeletion\"]";
+        importing(
+                event(0, "create", "pods", "", 201, "", pod("1", "")),
+                event(1, "delete", "pods", "", 200, "{\"propagationPolicy\":\"Foreground\"}", pod("2", deleting)),
+                event(
+                        2,
+                        "patch",
+                        "pods",
+                        "",
+                        200,
+                        "",
+                        metadataAlone(pod("3", deleting.replaceFirst(",.finalizers.*", "")))));
+
+        assertThat(story()).endsWith("PodSeen c1/shop/p", "PodSeen c1/shop/p", "PodGone c1/shop/p");
+    }
+
+    @Test
+    void anOrphanIsSeenWithItsNewMetadataAndTheSpecItHad() throws Exception {
+        String owned =
+                ",\"ownerReferences\":[{\"kind\":\"ReplicaSet\",\"name\":\"r\",\"uid\":\"v\",\"controller\":true}]";
+        AuditLogReport report = importing(
+                event(0, "create", "pods", "", 201, "", pod("1", owned)),
+                event(1, "patch", "pods", "", 200, "", metadataAlone(pod("2", ""))));
+
+        assertThat(report.leftOut()).isEmpty();
+        assertThat(log.observations().stream()
+                        .filter(Observation.PodSeen.class::isInstance)
+                        .map(Observation.PodSeen.class::cast))
+                .extracting(
+                        seen -> seen.object().metadata().ownerReferences().size(),
+                        seen -> seen.object().spec().allContainers().size())
+                .containsExactly(tuple(1, 1), tuple(0, 1));
+    }
+
+    @Test
+    void whatWasNeverSeenWholeIsLeftOutAndCountedWhereTheAnswerIsItsMetadataAlone() throws Exception {
+        AuditLogReport report = importing(event(0, "patch", "pods", "", 200, "", metadataAlone(pod("2", ""))));
+
+        assertThat(report.leftOut())
+                .containsOnlyKeys(
+                        "patch pods at level RequestResponse: the answer is the metadata alone, and the log does"
+                                + " not hold the rest");
     }
 
     @Test
@@ -519,6 +567,11 @@ final class AuditLogTest {
 
     private void write(String name, String content) throws IOException {
         Files.write(directory.resolve(name), content.getBytes(UTF_8));
+    }
+
+    private static String metadataAlone(String pod) {
+        return pod.replace("\"kind\":\"Pod\"", "\"kind\":\"PartialObjectMetadata\"")
+                .replaceFirst(",\"spec\":.*", "}");
     }
 
     private static String pod(String version, String metadata) {

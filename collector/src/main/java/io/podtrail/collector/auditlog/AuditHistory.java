@@ -16,6 +16,7 @@ import io.podtrail.policy.pod.Pod;
 import io.podtrail.policy.pod.PodJson;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class AuditHistory {
     private static final JsonMapper MAPPER = PodJson.mapper();
     private static final Set<String> CHANGES = Set.of("create", "update", "patch");
     private static final int KNOWN_OBJECTS = 200_000;
+    /** What the API server answers with to who asks for no more, such as the garbage collector. */
+    private static final String METADATA_ALONE = "PartialObjectMetadata";
+
     /** Subresources of a pod whose answer is the whole pod. */
     private static final Set<String> WHOLE_POD = Set.of("", "ephemeralcontainers", "status", "resize");
 
@@ -41,6 +45,7 @@ final class AuditHistory {
     /** By resource, namespace and name. */
     private final Map<String, KnownObject> known = new Recent<>(KNOWN_OBJECTS);
 
+    private final WholeObjects whole = new WholeObjects();
     private final AdmissionVerdicts verdicts = new AdmissionVerdicts();
 
     private long outOfOrder;
@@ -123,7 +128,7 @@ final class AuditHistory {
     private void podChanged(AuditEvent event) throws JsonProcessingException {
         JsonNode served = served(event, "Pod");
         if (served != null) {
-            podSeenOrGone(event, served, read(served, Pod.class));
+            podSeenOrGone(event, served, metadata(event, served), pod(event, served));
         } else if (event.request() == null) {
             leaveOut(event, "the level leaves out the object");
         } else if (event.verb().equals("patch") || !isKind(event.request(), "Pod")) {
@@ -135,21 +140,44 @@ final class AuditHistory {
             if (metadata.name().isEmpty()) {
                 leaveOut(event, "the level leaves out the name that was generated");
             } else {
-                podSeenOrGone(event, event.request(), new Pod(metadata, sent.spec(), sent.status()));
+                podSeenOrGone(event, event.request(), metadata, new Pod(metadata, sent.spec(), sent.status()));
             }
         }
     }
 
     /** @param body the same pod with all its fields */
-    private void podSeenOrGone(AuditEvent event, JsonNode body, Pod pod) {
+    private void podSeenOrGone(AuditEvent event, JsonNode body, Metadata metadata, @Nullable Pod pod) {
         boolean isUpdate =
                 !event.verb().equals("create") || !event.subresource().isEmpty();
         if (isUpdate && Registry.isRemoved(body)) {
-            podGone(event, pod.metadata());
+            podGone(event, metadata);
+        } else {
+            podSeen(event, body, pod);
+        }
+    }
+
+    /** @param pod null where the answer was its metadata alone, and the rest is not known */
+    private void podSeen(AuditEvent event, JsonNode body, @Nullable Pod pod) {
+        if (pod == null) {
+            leaveOut(event, "the answer is the metadata alone, and the log does not hold the rest");
         } else if (isNewest(event, pod.metadata(), body)) {
+            whole.put(key(event, pod.metadata()), pod);
             listener.podSeen(event.at(), pod);
             count(told, "pods seen");
         }
+    }
+
+    /** As the API server answered with it; null where that was its metadata alone, and the rest is not known. */
+    private @Nullable Pod pod(AuditEvent event, JsonNode served) throws JsonProcessingException {
+        if (!isKind(served, METADATA_ALONE)) {
+            return read(served, Pod.class);
+        }
+        Metadata metadata = metadata(event, served);
+        return whole.pod(key(event, metadata), metadata);
+    }
+
+    private static Metadata metadata(AuditEvent event, JsonNode object) throws JsonProcessingException {
+        return identified(read(object.path("metadata"), Metadata.class), event);
     }
 
     private void podGone(AuditEvent event, Metadata metadata) {
@@ -161,15 +189,13 @@ final class AuditHistory {
     private void podDeleted(AuditEvent event) throws JsonProcessingException {
         JsonNode served = served(event, "Pod");
         if (served != null) {
-            Pod pod = read(served, Pod.class);
             boolean isRemoved = !Registry.hasFinalizers(served)
                     && (Registry.isForced(event.request())
                             || served.at("/metadata/deletionGracePeriodSeconds").asInt(-1) == 0);
             if (isRemoved) {
-                podGone(event, pod.metadata());
-            } else if (isNewest(event, pod.metadata(), served)) {
-                listener.podSeen(event.at(), pod);
-                count(told, "pods seen");
+                podGone(event, metadata(event, served));
+            } else {
+                podSeen(event, served, pod(event, served));
             }
             return;
         }
@@ -199,9 +225,8 @@ final class AuditHistory {
             boolean atOnce = Registry.isForced(event.request()) || Registry.endsWithoutGrace(item);
             if (atOnce && !Registry.hasFinalizers(item)) {
                 podGone(event, pod.metadata());
-            } else if (isNewest(event, pod.metadata(), item)) {
-                listener.podSeen(event.at(), pod);
-                count(told, "pods seen");
+            } else {
+                podSeen(event, item, pod);
             }
         }
     }
@@ -225,7 +250,8 @@ final class AuditHistory {
         boolean isFinalized = event.subresource().equals("finalize")
                 && (body == null || (body.at("/spec/finalizers").isEmpty() && !Registry.hasFinalizers(body)));
         boolean isUpdate = event.verb().equals("update") || event.verb().equals("patch");
-        if (isFinalized || (isUpdate && body != null && Registry.isNamespaceRemoved(body))) {
+        boolean isWhole = isKind(body, "Namespace");
+        if (isFinalized || (isUpdate && isWhole && Registry.isNamespaceRemoved(Objects.requireNonNull(body)))) {
             var gone = new Namespace(identified(Metadata.EMPTY, event));
             gone(event, gone.metadata());
             listener.namespaceGone(event.at(), gone);
@@ -250,14 +276,32 @@ final class AuditHistory {
         } else if (body == null) {
             leaveOut(event, "the level leaves out the object");
         } else if (!event.verb().equals("create") && Registry.isRemoved(body)) {
-            templateGone(event, kind, identified(read(body.path("metadata"), Metadata.class), event));
+            templateGone(event, kind, metadata(event, body));
         } else {
-            WorkloadObject workload = WorkloadObject.read(kind, body, MAPPER);
-            if (!workload.isOwned() && isNewest(event, workload.template().metadata(), body)) {
+            workloadSeen(event, body, workload(event, kind, body));
+        }
+    }
+
+    /** @param workload null where the answer was its metadata alone, and the rest is not known */
+    private void workloadSeen(AuditEvent event, JsonNode body, @Nullable WorkloadObject workload) {
+        if (workload == null) {
+            leaveOut(event, "the answer is the metadata alone, and the log does not hold the rest");
+        } else if (isNewest(event, workload.template().metadata(), body)) {
+            whole.put(key(event, workload.template().metadata()), workload);
+            if (!workload.isOwned()) {
                 listener.templateSeen(event.at(), workload.template());
                 count(told, "templates seen");
             }
         }
+    }
+
+    private @Nullable WorkloadObject workload(AuditEvent event, WorkloadKind kind, JsonNode body)
+            throws JsonProcessingException {
+        if (!isKind(body, METADATA_ALONE)) {
+            return WorkloadObject.read(kind, body, MAPPER);
+        }
+        Metadata metadata = metadata(event, body);
+        return whole.workload(key(event, metadata), metadata);
     }
 
     private void workloadDeleted(AuditEvent event, WorkloadKind kind) throws JsonProcessingException {
@@ -364,23 +408,28 @@ final class AuditHistory {
             outOfOrder++;
             return false;
         }
-        known.put(key, KnownObject.of(metadata, object));
+        known.put(
+                key,
+                before != null && isKind(object, METADATA_ALONE)
+                        ? before.with(metadata, Registry.hasFinalizers(object))
+                        : KnownObject.of(metadata, object));
         return true;
     }
 
     private void gone(AuditEvent event, Metadata metadata) {
         String key = key(event, metadata);
         known.put(key, KnownObject.removed(metadata, known.get(key)));
+        whole.remove(key);
     }
 
     private static String key(AuditEvent event, Metadata metadata) {
         return event.resource() + "/" + metadata.namespace() + "/" + metadata.name();
     }
 
-    /** The object as the API server answered with it; null when the log does not have that. */
+    /** The object as the API server answered with it, or its metadata alone; null when the log does not have that. */
     private static @Nullable JsonNode served(AuditEvent event, String kind) {
         JsonNode response = event.response();
-        return isKind(response, kind) ? response : null;
+        return isKind(response, kind) || isKind(response, METADATA_ALONE) ? response : null;
     }
 
     /** The object as it was after the request, or as it was asked for; null when the log does not say. */

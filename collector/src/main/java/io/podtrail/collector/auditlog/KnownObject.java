@@ -36,6 +36,11 @@ record KnownObject(String uid, long version, boolean hasFinalizers, boolean ends
         return uid.equals(metadata.uid()) && other > 0 && (isGone ? other <= version : other < version);
     }
 
+    /** With other metadata, which does not say whether a deletion removes it at once. */
+    KnownObject with(Metadata metadata, boolean nowHasFinalizers) {
+        return new KnownObject(metadata.uid(), version(metadata), nowHasFinalizers, endsWithoutGrace, isGone);
+    }
+
     /** As it is once a node has it. */
     KnownObject bound() {
         return new KnownObject(uid, version, hasFinalizers, false, isGone);
