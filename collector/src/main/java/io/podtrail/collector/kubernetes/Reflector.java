@@ -166,13 +166,15 @@ final class Reflector<T> {
                 + ThreadLocalRandom.current().nextLong(WATCH.toSeconds()); // As client-go spreads its watches.
         due = clock.instant().plusSeconds(seconds).plus(GRACE);
         boolean heard = false;
-        try (InputStream body = api.get(resource.watchPath(resourceVersion, seconds));
-                var events = new ObjectStream<>(body, handler, unreadable)) {
+        try (InputStream body = api.get(resource.watchPath(resourceVersion, seconds))) {
+            // The API server has answered. Its first event, for which the stream waits, may be an hour away.
             watching = body;
             connected = true;
-            for (Event<T> event = next(events); event != null; event = next(events)) {
-                heard = true;
-                tell(event);
+            try (var events = new ObjectStream<>(body, handler, unreadable)) {
+                for (Event<T> event = next(events); event != null; event = next(events)) {
+                    heard = true;
+                    tell(event);
+                }
             }
         } finally {
             watching = null;

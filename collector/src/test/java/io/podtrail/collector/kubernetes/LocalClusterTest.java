@@ -69,6 +69,14 @@ final class LocalClusterTest {
     }
 
     @Test
+    void aWatchCountsAsSuchBeforeAnythingHappens() throws Exception {
+        server.bookmarkEvery(Duration.ofMinutes(5));
+        start(true);
+
+        awaitWatching();
+    }
+
+    @Test
     void whatHappensWhileAWatchIsBrokenIsToldWhenItResumesAndNothingIsListedAgain() throws Exception {
         start(true);
         awaitWatching();
