@@ -3,6 +3,7 @@ package io.podtrail.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.podtrail.app.acl.Part;
 import io.podtrail.app.acl.Permission;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -64,6 +66,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 // The parts warn of what they may not do: not while another test reads that.
 @ResourceLock(value = Resources.SYSTEM_ERR, mode = ResourceAccessMode.READ)
 final class PartPermissionsTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final AtomicInteger CASES = new AtomicInteger();
 
     @TempDir
@@ -209,9 +212,12 @@ final class PartPermissionsTest {
 
         user.grant(part.permissionsWithCreation(user.grant()));
         user.require(part);
-        assertThat(kafka.admin().listTopics().names().get())
-                .filteredOn(topic -> topic.startsWith(user.topics.prefix()))
-                .containsExactlyInAnyOrderElementsOf(part.topics(user.topics));
+        // The broker lists a topic a moment after the controller has made it.
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(kafka.admin().listTopics().names().get())
+                                .filteredOn(topic -> topic.startsWith(user.topics.prefix()))
+                                .containsExactlyInAnyOrderElementsOf(part.topics(user.topics)));
     }
 
     private static void assertNothingElseMayBeDoneTo(String topic, User user) {
