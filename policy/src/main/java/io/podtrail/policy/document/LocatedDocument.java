@@ -17,6 +17,7 @@ public final class LocatedDocument {
     private final Map<String, Integer> lines = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
+    private final List<Problem> repeated = new ArrayList<>();
     private final int firstLine;
     private JsonNode root = MissingNode.getInstance();
 
@@ -45,6 +46,14 @@ public final class LocatedDocument {
     /** What a person should know of, though everything in the document was read. */
     public List<Problem> warnings() {
         return warnings;
+    }
+
+    /** From here on the last of repeated fields counts, as for {@code kubectl apply}, and that they are repeated is a warning. */
+    public void takeLastOfRepeated() {
+        problems.removeAll(repeated);
+        repeated.forEach(problem -> warnings.add(
+                new Problem(problem.field(), "Duplicate field; as for kubectl, this one counts", problem.line())));
+        repeated.clear();
     }
 
     /** Adds a problem with a field to what is known. */
@@ -85,8 +94,10 @@ public final class LocatedDocument {
     }
 
     void noteRepeated(String field, int line) {
-        problems.add(
-                new Problem(field, "Duplicate field, already in line " + line(field) + ": keep one of them", line));
+        var problem =
+                new Problem(field, "Duplicate field, already in line " + line(field) + ": keep one of them", line);
+        problems.add(problem);
+        repeated.add(problem);
     }
 
     void warn(String text, int line) {

@@ -68,6 +68,7 @@ public record ManifestFile(
         private final List<Problem> warnings = new ArrayList<>();
 
         void document(LocatedDocument document) {
+            document.takeLastOfRepeated();
             object(document, document.root(), "", "", null);
             problems.addAll(document.problems());
             warnings.addAll(document.warnings());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import io.podtrail.policy.document.LocatedDocument;
+import io.podtrail.policy.document.Problem;
 import io.podtrail.policy.fix.PodEdits;
 import io.podtrail.policy.pod.Container;
 import java.util.Map;
@@ -202,6 +203,25 @@ final class ManifestFileTest {
                     .extracting(Container::name)
                     .contains("c");
         });
+    }
+
+    @Test
+    void ofRepeatedFieldsTheLastCountsAsForKubectlAndAWarningNamesIt() {
+        ManifestFile file = read("""
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: p}
+                spec:
+                  hostNetwork: false
+                  hostNetwork: true
+                  containers: [{name: c, image: x}]
+                """);
+
+        assertThat(file.problems()).isEmpty();
+        assertThat(file.warnings())
+                .containsExactly(
+                        new Problem("spec.hostNetwork", "Duplicate field; as for kubectl, this one counts", 6));
+        assertThat(file.manifests().get(0).pod().spec().hostNetwork()).isTrue();
     }
 
     @Test
