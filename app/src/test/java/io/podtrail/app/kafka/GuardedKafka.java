@@ -3,6 +3,7 @@ package io.podtrail.app.kafka;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.login.AppConfigurationEntry;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,9 +37,13 @@ public final class GuardedKafka implements Broker {
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
     }
 
-    public static GuardedKafka start(Path directory) throws IOException {
-        int port = freePort();
-        return new GuardedKafka(EmbeddedKafka.start(directory, 0, properties -> guard(properties, port)), port);
+    public static GuardedKafka start(Path directory) {
+        var port = new AtomicInteger();
+        EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0, properties -> {
+            port.set(freePortBeside(properties.getProperty("listeners")));
+            guard(properties, port.get());
+        });
+        return new GuardedKafka(kafka, port.get());
     }
 
     private static void guard(Properties properties, int port) {
@@ -95,9 +101,16 @@ public final class GuardedKafka implements Broker {
         kafka.close();
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Not one of those that other listeners will have, which are free as well until the broker starts. */
+    private static int freePortBeside(String listeners) {
+        while (true) {
+            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                if (!List.of(listeners.split("[,:]")).contains(Integer.toString(socket.getLocalPort()))) {
+                    return socket.getLocalPort();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
