@@ -51,20 +51,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.ResourceAccessMode;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each part as a user who may do what {@code podtrail acls} prints, on a broker that refuses everything else. */
-@Execution(ExecutionMode.CONCURRENT)
-// The parts warn of what they may not do: not while another test reads that.
-@ResourceLock(value = Resources.SYSTEM_ERR, mode = ResourceAccessMode.READ)
 final class PartPermissionsTest {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final AtomicInteger CASES = new AtomicInteger();
