@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -92,7 +91,7 @@ public final class Dispatcher implements Runnable {
     private final Deliveries deliveries;
     private final Commits commits;
     private final Supplier<Map<String, String>> topicIds;
-    private final AtomicInteger topicChecks = new AtomicInteger();
+    private final TopicChecks topicChecks = new TopicChecks();
     private final Map<String, StateRecord> unsaved = new LinkedHashMap<>();
     /** Records that could not be taken in, by topic, partition and offset, and why. */
     private final Map<String, RuntimeException> passedOver = new LinkedHashMap<>();
@@ -104,8 +103,6 @@ public final class Dispatcher implements Runnable {
     /** What an earlier run may have told without having kept that. */
     private History behind = History.none();
 
-    private int topicChecksBegun;
-    private volatile int topicChecksDone;
     private boolean isOpen;
     /** Whether what is in memory was kept since this process has owned its partitions. */
     private boolean remembers;
@@ -212,15 +209,15 @@ public final class Dispatcher implements Runnable {
 
     /**
      * Has it found out whether its topics still are those that it has read, and begin anew with those that are not. From any
-     * thread; {@link #hasCheckedTopics} tells when that is done.
+     * thread; {@link #hasCheckedTopics} says when that is done.
      */
     public void checkTopics() {
-        topicChecks.incrementAndGet();
+        topicChecks.request();
     }
 
     /** Whether what {@link #checkTopics} asked for is done, and committed. From any thread. */
     public boolean hasCheckedTopics() {
-        return topicChecksDone == topicChecks.get();
+        return topicChecks.areDone();
     }
 
     /** Waits until everything before these offsets is told, kept back or parked, and committed; false when not in time. */
@@ -242,8 +239,8 @@ public final class Dispatcher implements Runnable {
         } else {
             intake.fetch(wait);
         }
-        if (!intake.resets().isEmpty() && topicChecksBegun == topicChecks.get()) {
-            checkTopics();
+        if (!intake.resets().isEmpty() && !topicChecks.isRequested()) {
+            topicChecks.request();
         }
         beginTopicCheck();
         if (!isOpen && !intake.isEmpty() && mayReopen(now())) {
@@ -262,11 +259,10 @@ public final class Dispatcher implements Runnable {
     }
 
     private void beginTopicCheck() {
-        int wanted = topicChecks.get();
-        if (wanted == topicChecksBegun) {
+        if (!topicChecks.isRequested()) {
             return;
         }
-        topicChecksBegun = wanted;
+        topicChecks.begin();
         if (isOpen) {
             commitAndWait(intake::uncommitted);
             isOpen = false;
@@ -276,14 +272,14 @@ public final class Dispatcher implements Runnable {
 
     /** Opening has checked them. */
     private void endTopicCheck() {
-        if (topicChecksDone == topicChecksBegun) {
+        if (!topicChecks.isUnderWay()) {
             return;
         }
         if (isOpen) {
             commitAndWait(intake::uncommitted);
         }
         if (isOpen || intake.isEmpty()) {
-            topicChecksDone = topicChecksBegun;
+            topicChecks.end();
         }
     }
 
@@ -628,7 +624,7 @@ public final class Dispatcher implements Runnable {
     }
 
     /**
-     * At a first start everything that is there already is history, for whoever is told of it in groups.
+     * At a first start everything that is there already is history, for receivers that are notified of groups.
      *
      * @param isUnread of which partitions nothing counts as read
      */
