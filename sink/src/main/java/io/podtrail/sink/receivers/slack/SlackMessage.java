@@ -122,9 +122,12 @@ record SlackMessage(Template title, Template text, References references) {
             if (before == null && !remedy.patch().isEmpty()) {
                 addPatch(remedy.patch().stripTrailing());
             }
-            List<String> advice = remedy.advice().stream().filter(advised::add).toList();
-            if (!advice.isEmpty()) {
-                addIfItFits(section(Fitting.fit(String.join("\n", advice), MAX_SECTION, Mrkdwn::escape)));
+            List<String> advice = remedy.advice().stream()
+                    .filter(sentence -> !advised.contains(sentence))
+                    .toList();
+            if (!advice.isEmpty()
+                    && addIfItFits(section(Fitting.fit(String.join("\n", advice), MAX_SECTION, Mrkdwn::escape)))) {
+                advised.addAll(advice);
             }
         }
 
