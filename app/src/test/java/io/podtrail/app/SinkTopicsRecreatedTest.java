@@ -206,7 +206,7 @@ final class SinkTopicsRecreatedTest {
 
     private long notifications(String transition, String workload) {
         return pager.all().stream()
-                .filter(told -> told.startsWith(transition + " ") && told.contains("/" + workload + " "))
+                .filter(sent -> sent.startsWith(transition + " ") && sent.contains("/" + workload + " "))
                 .count();
     }
 

@@ -143,7 +143,7 @@ public final class AlertBuilder {
         return this;
     }
 
-    /** So many pods of the workload run. */
+    /** How many pods of the workload run, violating or not. */
     public AlertBuilder among(int pods) {
         runningPods = pods;
         return this;

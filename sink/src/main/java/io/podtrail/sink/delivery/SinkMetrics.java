@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
-/** What a sink tells of itself. Every name begins with {@code podtrail.sink}, every meter of a receiver is tagged with it. */
+/** The meters of a sink. Every name begins with {@code podtrail.sink}, every meter of a receiver is tagged with it. */
 public final class SinkMetrics {
     static final String PREFIX = "podtrail.sink.";
 

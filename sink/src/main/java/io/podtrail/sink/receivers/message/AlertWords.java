@@ -254,7 +254,7 @@ public record AlertWords(Alert alert, List<Alert> others) {
         return of + (running == 1 ? " pod" : " pods");
     }
 
-    /** One line of a list: where, what is required, how many pods, which checks; how it ended is for a message of its own. */
+    /** The alert in one line of a list: workload, required level, number of pods, failing checks. */
     public String brief() {
         String state = isResolved() ? "resolved" : count();
         return Stream.of(workload() + " in " + namespace(), asked(), state, checks())
