@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Who may ask a part over HTTP, and how its connections are encrypted. */
+@Command(optionListHeading = "Who may ask:%n")
 final class AccessOptions {
     private static final int SHORTEST_TOKEN = 16;
 

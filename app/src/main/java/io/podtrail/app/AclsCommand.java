@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail acls --part sink --principal User:podtrail-sink",
-            "  podtrail acls --part collector --cluster prod --principal podtrail-collector-prod -o strimzi | kubectl apply -f -"
+            "  podtrail acls --part collector --cluster prod \\",
+            "      --principal podtrail-collector-prod -o strimzi | kubectl apply -f -"
         })
 final class AclsCommand implements Callable<Integer> {
     /** Kafka's rule for names of topics, which are the narrowest of all that begin with the prefix. */

@@ -74,7 +74,7 @@ final class AlertHistory {
             throws InterruptedException {
         try (var transactions = new TransactionWatch(clientProperties, topic::equals, Set.of(), topics.prefix())) {
             transactions.awaitReadable(() -> false).ifPresent(obstacle -> {
-                throw new UserError(obstacle);
+                throw new Failure(obstacle);
             });
         }
     }

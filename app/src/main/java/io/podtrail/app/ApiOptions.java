@@ -1,26 +1,32 @@
 package io.podtrail.app;
 
 import io.podtrail.app.http.Access;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the query API is served, together with health and metrics, and to whom. */
+@Command(optionListHeading = "Query API:%n")
 final class ApiOptions {
     private static final String NOWHERE = "none";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final String DEFAULT_ADDRESS = LOOPBACK + ":9466";
 
     @Option(
             names = "--api-address",
-            defaultValue = "127.0.0.1:9466",
+            defaultValue = DEFAULT_ADDRESS,
             paramLabel = "HOST:PORT",
             description =
                     "Where the query API, /livez, /readyz and /metrics are served; 'none' for nowhere. Anywhere but"
                             + " on loopback it needs --client-ca-file, or --api-token-file with TLS. Default: ${DEFAULT-VALUE}.")
-    String address = "127.0.0.1:9466";
+    String address = DEFAULT_ADDRESS;
 
     @Option(
             names = "--advertised-address",
@@ -67,6 +73,41 @@ final class ApiOptions {
         return parsed;
     }
 
+    /**
+     * Makes sure that the address can be bound, before a broker is started for nothing.
+     *
+     * @throws Failure when something else listens there
+     */
+    void requireFree() {
+        if (!isOff() && !isFree(bindAddress())) {
+            throw inUse(null);
+        }
+    }
+
+    /** Serves on any free port where that of the default address is taken. */
+    void preferFree() {
+        if (address.equals(DEFAULT_ADDRESS) && !isFree(bindAddress())) {
+            address = LOOPBACK + ":0";
+        }
+    }
+
+    /** That something else listens there. */
+    Failure inUse(@Nullable Throwable cause) {
+        String message =
+                "--api-address %s is already in use, perhaps by another podtrail: choose another port, 0 for any that is free, or 'none'"
+                        .formatted(address);
+        return cause == null ? new Failure(message) : new Failure(message, cause);
+    }
+
+    private static boolean isFree(InetSocketAddress address) {
+        try (var socket = new ServerSocket()) {
+            socket.bind(address);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** @param port that was bound */
     HostInfo advertisedAddress(int port) {
         if (advertised != null) {
@@ -89,20 +130,22 @@ final class ApiOptions {
         return guard.accessAt("--api-address", bindAddress());
     }
 
-    /** What people can do with the API, in a line; nothing where it is not served. */
-    static String hint(@Nullable String url) {
-        if (url == null) {
-            return "";
-        }
-        String server = url.equals(ClientOptions.DEFAULT_SERVER) ? "" : " --server " + url;
-        return "Answering at %s: try 'podtrail get violations -A%s' in another terminal.%n".formatted(url, server);
+    /**
+     * What people can do with the API, in a line; nothing where it is not served.
+     *
+     * @param flag what 'get' needs to find it, with a space before; empty where it looks there by itself
+     */
+    static String hint(@Nullable String url, String flag) {
+        return url == null
+                ? ""
+                : "Answering at %s: try 'podtrail get violations -A%s' in another terminal.%n".formatted(url, flag);
     }
 
     private static InetSocketAddress parse(String option, String address, String shape) {
         int colon = address.lastIndexOf(':');
         try {
             int port = Integer.parseInt(address.substring(colon + 1));
-            String host = colon < 0 ? "127.0.0.1" : address.substring(0, colon);
+            String host = colon < 0 ? LOOPBACK : address.substring(0, colon);
             if (host.startsWith("[") && host.endsWith("]")) {
                 host = host.substring(1, host.length() - 1);
             }

@@ -44,10 +44,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail check deploy/                                    a folder, with all below it",
-            "  helm template . | podtrail check - --level baseline       what a chart makes",
+            "  podtrail check deploy/                              a folder, with all below it",
+            "  helm template . | podtrail check - --level baseline what a chart makes",
             "  kubectl get pods -A -o json | podtrail check - --level restricted:v1.33",
-            "  podtrail check deploy/ -o sarif > podtrail.sarif          for a code host",
+            "  podtrail check deploy/ -o sarif > podtrail.sarif    for a code host",
             "",
             "Exit codes: 0 nothing violates, 1 something does, 2 wrong usage, or a file that cannot be read or holds no",
             "Kubernetes object. Files of a folder that hold none are passed over and named."

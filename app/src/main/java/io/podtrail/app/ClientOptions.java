@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How to reach the query API. */
+@Command(optionListHeading = "Which server is asked:%n")
 final class ClientOptions {
     private static final Pattern LOOPBACK =
             Pattern.compile("http://(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d*)?(/.*)?");
@@ -21,10 +23,17 @@ final class ClientOptions {
 
     @Option(
             names = {"-s", "--server"},
-            defaultValue = DEFAULT_SERVER,
             paramLabel = "URL",
-            description = "Any instance of 'podtrail process', or an 'up' or 'demo'. Default: ${DEFAULT-VALUE}.")
-    String server = DEFAULT_SERVER;
+            description =
+                    "Any instance of 'podtrail process', or an 'up' or 'demo'. Default: the 'up' or 'demo' that runs"
+                            + " here, or else " + DEFAULT_SERVER + ".")
+    @Nullable String server;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Ask the 'up' or 'demo' that runs on this data directory.")
+    @Nullable Path dataDir;
 
     @Option(
             names = "--token-file",
@@ -51,8 +60,9 @@ final class ClientOptions {
     boolean allowPlainHttp;
 
     ApiClient client() {
-        if (!server.startsWith("http://") && !server.startsWith("https://")) {
-            throw new UserError("--server is a URL such as http://127.0.0.1:9466, not '%s'".formatted(server));
+        String url = url();
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            throw new UserError("--server is a URL such as http://127.0.0.1:9466, not '%s'".formatted(url));
         }
         if ((certFile == null) != (keyFile == null)) {
             throw new UserError("--cert-file and --key-file go together: give both, or neither");
@@ -66,15 +76,32 @@ final class ClientOptions {
         } catch (IllegalArgumentException e) {
             throw new UserError(UserError.reason(e), e);
         }
-        if (tokenFile != null && !allowPlainHttp && isReadableOnTheWay(server)) {
+        if (tokenFile != null && !allowPlainHttp && isReadableOnTheWay(url)) {
             throw new UserError(
                     ("--server %s: the token would go over the network in plain HTTP, where others can read it:"
                                     + " ask by https://, or, where the network itself is trusted, with --allow-plain-http")
-                            .formatted(server));
+                            .formatted(url));
         }
         Secret token =
                 tokenFile == null ? null : AccessOptions.tokens(tokenFile).get(0);
-        return new ApiClient(http.build(), server, token);
+        return new ApiClient(http.build(), url, token);
+    }
+
+    /** The flag that leads to a server, with a space before; empty where it is the default one. */
+    static String flag(String url) {
+        return url.equals(DEFAULT_SERVER) ? "" : " --server " + url;
+    }
+
+    private String url() {
+        if (server != null) {
+            if (dataDir != null) {
+                throw new UserError("--server and --data-dir name two servers: give one of them");
+            }
+            return server;
+        }
+        return dataDir == null
+                ? DataDirectory.running().map(DataDirectory::apiUrl).orElse(DEFAULT_SERVER)
+                : new DataDirectory(dataDir).apiUrl();
     }
 
     /** Loopback's own names only: another name may lead to loopback today and elsewhere tomorrow. */

@@ -2,10 +2,12 @@ package io.podtrail.app;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 
 /** What every command takes. */
+@Command(optionListHeading = CommonOptions.HEADING)
 final class CommonOptions {
     enum Color {
         auto,
@@ -21,6 +23,7 @@ final class CommonOptions {
         }
     }
 
+    static final String HEADING = "Common options:%n";
     static final String COLOR = "--color";
 
     enum LogLevel {

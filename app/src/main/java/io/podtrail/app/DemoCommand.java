@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.collector.Source;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,8 +37,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail demo                          twenty minutes in forty seconds; Ctrl-C to end",
-            "  podtrail demo --speed max --exit       as fast as it goes, then exit: for scripts",
+            "  podtrail demo                          until Ctrl-C",
+            "  podtrail demo --speed max --exit       as fast as it goes, then exit",
             "  podtrail demo --exit --data-dir demo   keep the history, to look back into",
             "  podtrail demo -o json --exit | jq .message"
         })
@@ -45,6 +48,8 @@ final class DemoCommand implements Callable<Integer> {
     private static final String QUESTION = "--from 2026-11-02T09:00Z --to 2026-11-02T09:20Z --level restricted";
     /** The recording is of one day, and the broker counts retention from there. */
     private static final Duration FOR_EVER = Duration.ofMillis(-1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
 
     @Mixin
     private final CommonOptions common = new CommonOptions();
@@ -86,35 +91,53 @@ final class DemoCommand implements Callable<Integer> {
         try (var interruption = new Interruption()) {
             interruption.onRequest(source::close);
             if (dataDir != null) {
-                play(unused(dataDir), source, configuration, interruption, notes);
+                play(new DataDirectory(unused(dataDir)), source, configuration, interruption, notes);
                 return Podtrail.OK;
             }
-            Path directory = Files.createTempDirectory("podtrail-demo");
+            DataDirectory directory = temporary();
             try {
                 play(directory, source, configuration, interruption, notes);
             } finally {
-                delete(directory); // Before the interruption lets the process go.
+                delete(directory.path()); // Before the interruption lets the process go.
             }
         }
         return Podtrail.OK;
     }
 
+    /** Where other commands look; or elsewhere, where another demo is there already or nothing can be written. */
+    private static DataDirectory temporary() throws IOException {
+        if (DataDirectory.DEMO.process().isEmpty()) {
+            try {
+                delete(DataDirectory.DEMO.path()); // What a demo left that was killed.
+                PrivateDirectory.create(DataDirectory.DEMO.path());
+                return DataDirectory.DEMO;
+            } catch (IOException | UncheckedIOException e) {
+                LOG.debug("{} cannot be used", DataDirectory.DEMO.path(), e);
+            }
+        }
+        return new DataDirectory(Files.createTempDirectory("podtrail-demo"));
+    }
+
     private void play(
-            Path directory,
+            DataDirectory directory,
             Source source,
             PodSecurityConfiguration configuration,
             Interruption interruption,
             PrintStream notes)
-            throws InterruptedException {
-        try (Pipeline pipeline = Pipeline.start(
-                directory,
-                FOR_EVER,
-                // The recording is of a day gone by, and stands for today.
-                (topics, clients) ->
-                        receivers.sink(topics, clients, common.isColoured()).withoutHistory(),
-                api,
-                interruption::request)) {
-            notes.print(ApiOptions.hint(pipeline.apiUrl()));
+            throws InterruptedException, IOException {
+        api.preferFree();
+        try (var presence = directory.enter();
+                Pipeline pipeline = Pipeline.start(
+                        directory.path(),
+                        FOR_EVER,
+                        // The recording is of a day gone by, and stands for today.
+                        (topics, clients) -> receivers
+                                .sink(topics, clients, common.isColoured())
+                                .withoutHistory(),
+                        api,
+                        interruption::request)) {
+            presence.started(pipeline.apiUrl());
+            notes.print(ApiOptions.hint(pipeline.apiUrl(), directory.flag()));
             pipeline.run(source, CLUSTER, null, configuration, AlertSettings.DEFAULT);
             pipeline.throwIfFailed();
             if (interruption.isRequested()) {
@@ -126,11 +149,10 @@ final class DemoCommand implements Callable<Integer> {
                             .toText(common.isColoured()));
             if (!exit && !interruption.isRequested()) {
                 notes.println();
-                notes.println("The topics are still there, at %s with prefix %s. Ctrl-C ends the demo."
-                        .formatted(
-                                pipeline.bootstrapServers(), pipeline.topics().prefix()));
+                notes.println("Kafka runs on at %s (--kafka-config %s). Ctrl-C ends the demo."
+                        .formatted(pipeline.bootstrapServers(), EmbeddedKafka.clientPropertiesFile(directory.kafka())));
                 notes.println("To look back into it, in another terminal:");
-                notes.println("  podtrail replay --data-dir %s %s".formatted(directory, QUESTION));
+                notes.println("  podtrail replay%s %s".formatted(directory.flag(), QUESTION));
                 interruption.await();
                 pipeline.throwIfFailed();
             }
@@ -158,6 +180,9 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void delete(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "  podtrail get violations -w --mode enforce      and what changes, as it does",
             "  podtrail get alerts -o wide --check privileged",
             "  podtrail get alerts Deployment/api -n payments --state all",
-            "  podtrail get ns                                levels of namespaces, and who breaks them",
+            "  podtrail get ns                                levels and violating pods",
             "  podtrail get checks --cluster prod             what fails most"
         })
 final class GetCommand implements Callable<Integer> {

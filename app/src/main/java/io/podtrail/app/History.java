@@ -1,9 +1,7 @@
 package io.podtrail.app;
 
-import io.podtrail.app.acl.AccessCheck;
 import io.podtrail.app.acl.Part;
 import io.podtrail.app.history.ReplayRun;
-import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.app.terminal.Progress;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.events.kafka.TransactionWatch;
@@ -24,7 +22,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -34,29 +31,17 @@ final class History implements AutoCloseable {
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private final KafkaConnection connection;
     private final Map<String, Object> clientProperties;
     private final Topics topics;
     private final HistoryOptions options;
-    private final String place;
-    private final @Nullable EmbeddedKafka kafka;
 
-    /**
-     * A log.
-     *
-     * @param place where it is, for people
-     * @param kafka to stop in the end; null when it is not ours
-     */
-    History(
-            Map<String, Object> clientProperties,
-            Topics topics,
-            HistoryOptions options,
-            String place,
-            @Nullable EmbeddedKafka kafka) {
-        this.clientProperties = clientProperties;
-        this.topics = topics;
+    /** @param connection to the log, which is closed with this */
+    History(KafkaConnection connection, HistoryOptions options) {
+        this.connection = connection;
+        this.clientProperties = connection.clientProperties();
+        this.topics = connection.topics();
         this.options = options;
-        this.place = place;
-        this.kafka = kafka;
     }
 
     /**
@@ -87,7 +72,7 @@ final class History implements AutoCloseable {
             }
             return run;
         } catch (KafkaException e) {
-            throw new UserError("%s at %s: %s".formatted(topics.observations(), place, UserError.reason(e)), e);
+            throw connection.failure(e);
         }
     }
 
@@ -95,7 +80,7 @@ final class History implements AutoCloseable {
             throws InterruptedException {
         try (var progress = Progress.ofRecords("Records", plan.length())) {
             Outcome outcome = engine(progress).run(plan, interruption::isRequested);
-            return outcome == null ? null : new ReplayRun(command, place, plan, outcome);
+            return outcome == null ? null : new ReplayRun(command, connection.place(), plan, outcome);
         }
     }
 
@@ -113,7 +98,7 @@ final class History implements AutoCloseable {
         if (!options.keep) {
             job.delete();
         }
-        return new ReplayRun(command, place, result.plan(), result.outcome());
+        return new ReplayRun(command, connection.place(), result.plan(), result.outcome());
     }
 
     private ReplayEngine engine(Progress progress) {
@@ -123,8 +108,8 @@ final class History implements AutoCloseable {
         });
     }
 
-    private UserError noJob() {
-        return new UserError(
+    private Failure noJob() {
+        return new Failure(
                 "there is no job %s to join: nobody has asked anything yet, or it has ended".formatted(options.job));
     }
 
@@ -137,26 +122,25 @@ final class History implements AutoCloseable {
         try (var transactions =
                 new TransactionWatch(clientProperties, topics.observations()::equals, Set.of(), topics.prefix())) {
             transactions.awaitReadable(interruption::isRequested).ifPresent(obstacle -> {
-                throw new UserError(obstacle);
+                throw new Failure(obstacle);
             });
         }
     }
 
     /** Asked first, because a consumer would wait for a topic, or a broker, that is not there. */
     private void requireTopic() throws InterruptedException {
-        try (var admin = Admin.create(clientProperties)) {
-            Part part = options.job == null ? Part.HISTORY : Part.HISTORY_JOBS;
-            new AccessCheck(admin).require(part.permissions(Part.Grant.of(topics)));
-            Set<String> there = admin.listTopics().names().get();
-            if (options.join && options.job != null && !there.contains(jobTopic(options.job))) {
+        connection.requireAccess(options.job == null ? Part.HISTORY : Part.HISTORY_JOBS);
+        try {
+            Set<String> existing = connection.admin().listTopics().names().get();
+            if (options.join && options.job != null && !existing.contains(jobTopic(options.job))) {
                 throw noJob(); // Before the topic would be made.
             }
-            if (!there.contains(topics.observations())) {
-                throw new UserError("Kafka at %s has no topic %s: is --topic-prefix right?"
-                        .formatted(place, topics.observations()));
+            if (!existing.contains(topics.observations())) {
+                throw new Failure("Kafka at %s has no topic %s: is --topic-prefix right?"
+                        .formatted(connection.place(), topics.observations()));
             }
         } catch (ExecutionException | AuthorizationException e) {
-            throw new UserError("Kafka at %s: %s".formatted(place, UserError.reason(e)), e);
+            throw connection.failure(e);
         }
     }
 
@@ -170,8 +154,6 @@ final class History implements AutoCloseable {
 
     @Override
     public void close() {
-        if (kafka != null) {
-            kafka.close();
-        }
+        connection.close();
     }
 }

@@ -1,30 +1,23 @@
 package io.podtrail.app;
 
-import io.podtrail.app.kafka.EmbeddedKafka;
-import io.podtrail.events.kafka.Topics;
 import io.podtrail.processor.replay.Scope;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which log to look back into, and at what of it. Only reading is asked of Kafka. */
+@Command(optionListHeading = "Which history:%n")
 final class HistoryOptions {
     private static final Pattern JOB_NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
     @Mixin
     private final KafkaClientOptions kafka = new KafkaClientOptions();
 
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description =
-                    "The data directory of an 'up' or 'demo', running or not: its log is looked into, and not a Kafka's.")
-    @Nullable Path dataDir;
+    @Mixin
+    private final DataDirectoryOption data = new DataDirectoryOption();
 
     @Option(
             names = "--clusters",
@@ -66,30 +59,13 @@ final class HistoryOptions {
     }
 
     /** Connects to the log, or starts a broker on the data directory. */
-    History open() {
-        Topics topics = kafka.topics();
+    History open() throws InterruptedException {
         if (job == null && (join || keep)) {
             throw new UserError("--join and --keep are about a --job");
         }
         if (job != null && !JOB_NAME.matcher(job).matches()) {
             throw new UserError("--job %s: a name has letters, digits, dots, dashes and underscores".formatted(job));
         }
-        if (dataDir == null) {
-            return new History(kafka.clientProperties(), topics, this, kafka.bootstrapServers(), null);
-        }
-        Installation.requireBroker("--data-dir");
-        Path log = Pipeline.kafkaDirectory(dataDir);
-        if (!Files.isDirectory(log)) {
-            throw new UserError(
-                    "%s holds no history: it is not the data directory of an 'up' or a 'demo'".formatted(dataDir));
-        }
-        try {
-            EmbeddedKafka broker = EmbeddedKafka.startPrivate(log);
-            return new History(broker.clientProperties(), topics, this, dataDir.toString(), broker);
-        } catch (EmbeddedKafka.InUseException running) {
-            Map<String, Object> clients = EmbeddedKafka.clientProperties(log)
-                    .orElseThrow(() -> new UserError(UserError.reason(running), running));
-            return new History(clients, topics, this, dataDir.toString(), null);
-        }
+        return new History(data.connect(kafka), this);
     }
 }

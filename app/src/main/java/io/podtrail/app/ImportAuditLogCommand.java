@@ -57,7 +57,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail import audit-log --cluster prod /var/log/kubernetes/audit/",
-            "  podtrail import audit-log --cluster prod audit.log audit-2026-11-01.log.gz -o json"
+            "  podtrail import audit-log --cluster prod audit-2026-11-01.log.gz -o json"
         })
 final class ImportAuditLogCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -1,23 +1,22 @@
 package io.podtrail.app;
 
-import io.podtrail.app.acl.AccessCheck;
-import io.podtrail.app.acl.Part;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.events.kafka.TransactionWatch;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How to reach a Kafka, and what our topics in it are called. */
+@Command(optionListHeading = "Kafka:%n")
 class KafkaClientOptions {
-    private static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
+    /** What to do where there is no Kafka. */
+    private static final String ADVICE =
+            "use --bootstrap-servers HOST:PORT for another Kafka, or --data-dir DIR for that of a 'podtrail up'";
 
     @Option(
             names = "--bootstrap-servers",
@@ -38,7 +37,7 @@ class KafkaClientOptions {
             names = "--topic-prefix",
             defaultValue = Topics.DEFAULT_PREFIX,
             paramLabel = "PREFIX",
-            description = "In front of every topic, group and transactional id. Default: ${DEFAULT-VALUE}.")
+            description = "Prefix of every topic, group and transactional id. Default: '${DEFAULT-VALUE}'.")
     String topicPrefix = Topics.DEFAULT_PREFIX;
 
     Topics topics() {
@@ -57,36 +56,37 @@ class KafkaClientOptions {
 
     /** Which brokers are connected to first, for messages. */
     String bootstrapServers() {
-        return String.valueOf(clientProperties().get(BOOTSTRAP_SERVERS));
+        return String.valueOf(clientProperties().get(KafkaConnection.BOOTSTRAP_SERVERS));
+    }
+
+    /** Whether a Kafka is named, and not only the default meant. */
+    boolean isNamed() {
+        return bootstrapServers != null || kafkaConfig != null;
     }
 
     /**
-     * Makes sure that this user may do what a part does that creates no topics.
+     * Connects, or fails within five seconds.
      *
-     * @throws UserError when a permission is missing
+     * @throws Failure when no Kafka answers
      */
-    void requireAccess(Part part) throws InterruptedException {
-        try (var admin = Admin.create(clientProperties())) {
-            new AccessCheck(admin).require(part.permissions(Part.Grant.of(topics())));
-        } catch (ExecutionException | AuthorizationException e) {
-            throw unusable(e);
-        }
+    KafkaConnection connect() throws InterruptedException {
+        return KafkaConnection.open(clientProperties(), topics(), ADVICE);
     }
 
-    /** That Kafka cannot be reached, or refuses something. */
-    UserError unusable(Exception e) {
-        return new UserError("Kafka at %s: %s".formatted(bootstrapServers(), UserError.reason(e)), e);
+    /** The same for a part, which may start before its Kafka: waits a minute, and says so. */
+    KafkaConnection await() throws InterruptedException {
+        return KafkaConnection.await(clientProperties(), topics(), "use --bootstrap-servers HOST:PORT");
     }
 
     /** Properties for any client. */
     Map<String, Object> clientProperties() {
         var all = new HashMap<String, Object>();
-        all.put(BOOTSTRAP_SERVERS, "localhost:9092");
+        all.put(KafkaConnection.BOOTSTRAP_SERVERS, "localhost:9092");
         if (kafkaConfig != null) {
             all.putAll(ClientPropertiesFile.read(kafkaConfig));
         }
         if (bootstrapServers != null) {
-            all.put(BOOTSTRAP_SERVERS, bootstrapServers);
+            all.put(KafkaConnection.BOOTSTRAP_SERVERS, bootstrapServers);
         }
         return all;
     }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.AuthorizationException;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** How to reach a Kafka, and how to make the topics in it. */
+@Command(optionListHeading = "Kafka:%n")
 final class KafkaOptions extends KafkaClientOptions {
     @Option(
             names = "--partitions",
@@ -40,10 +42,15 @@ final class KafkaOptions extends KafkaClientOptions {
      * Creates the topics that are missing, as far as Kafka lets this user, and makes sure that the part may do what it does.
      *
      * @return how many partitions the namespace-partitioned ones have
-     * @throws UserError when a permission is missing, or a topic of the part cannot be created
+     * @throws Failure when a permission is missing, or a topic of the part cannot be created
      */
     int createTopics(Part part) throws InterruptedException {
         return createTopics(part, Part.Grant.of(topics()));
+    }
+
+    /** The same for a command that has connected already. */
+    int createTopics(KafkaConnection connection, Part part) throws InterruptedException {
+        return createTopics(connection, part, Part.Grant.of(connection.topics()));
     }
 
     /** The same for a collector of one cluster, by its name in the log. */
@@ -57,7 +64,14 @@ final class KafkaOptions extends KafkaClientOptions {
     }
 
     private int createTopics(Part part, Part.Grant grant) throws InterruptedException {
-        try (var admin = Admin.create(clientProperties())) {
+        try (KafkaConnection connection = await()) {
+            return createTopics(connection, part, grant);
+        }
+    }
+
+    private int createTopics(KafkaConnection connection, Part part, Part.Grant grant) throws InterruptedException {
+        Admin admin = connection.admin();
+        try {
             var access = new AccessCheck(admin);
             access.require(part.permissions(grant));
             int count = new TopicCreator(topics(), partitions, replicationFactor, retention)
@@ -65,7 +79,7 @@ final class KafkaOptions extends KafkaClientOptions {
             access.require(part.permissions(grant)); // Kafka says more of topics that exist.
             return count;
         } catch (ExecutionException | AuthorizationException e) {
-            throw unusable(e);
+            throw connection.failure(e);
         }
     }
 }

@@ -5,9 +5,11 @@ import io.podtrail.collector.SourceException;
 import io.podtrail.collector.kubernetes.KubernetesAccess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Which API server, and as whom. */
+@Command(optionListHeading = "Kubernetes API server:%n")
 final class KubernetesOptions {
     @Option(
             names = "--kubeconfig",

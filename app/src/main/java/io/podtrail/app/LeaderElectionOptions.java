@@ -8,9 +8,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Which of several collectors of one cluster collects; named as Kubernetes' own controllers name it. */
+@Command(optionListHeading = "Leader election:%n")
 final class LeaderElectionOptions {
     private static final Duration SHORTEST = Duration.ofSeconds(2);
 

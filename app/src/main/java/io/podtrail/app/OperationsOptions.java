@@ -6,9 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Where health and metrics are served. */
+@Command(optionListHeading = "Health and metrics:%n")
 final class OperationsOptions {
     private static final String NOWHERE = "0";
 
@@ -43,10 +45,8 @@ final class OperationsOptions {
         } catch (IllegalArgumentException e) {
             throw new UserError("--metrics-bind-address is HOST:PORT or 0, not '%s'".formatted(address), e);
         } catch (io.javalin.util.JavalinBindException e) {
-            throw new UserError(
-                    "--metrics-bind-address %s cannot be had: is something else there? Choose another, or 0 for none"
-                            .formatted(address),
-                    e);
+            throw new Failure(
+                    "--metrics-bind-address %s is already in use: choose another, or 0 for none".formatted(address), e);
         }
     }
 }

@@ -91,17 +91,12 @@ final class Pipeline implements AutoCloseable {
             Runnable onFailure)
             throws InterruptedException {
         return start(
-                EmbeddedKafka.startPrivate(kafkaDirectory(directory)),
+                EmbeddedKafka.startPrivate(new DataDirectory(directory).kafka()),
                 directory,
                 retention,
                 receivers,
                 served,
                 onFailure);
-    }
-
-    /** Where in a data directory the broker's log lies. */
-    static Path kafkaDirectory(Path directory) {
-        return directory.resolve("kafka");
     }
 
     /** The same on a broker that has just been started, and which is closed with the pipeline. */
@@ -130,7 +125,7 @@ final class Pipeline implements AutoCloseable {
             var config = new ProcessorConfig(
                     topics,
                     api == null ? streams : api.advertisedIn(streams),
-                    directory.resolve("state"),
+                    new DataDirectory(directory).state(),
                     THREADS,
                     ProcessorConfig.DEFAULT_COMMIT_INTERVAL);
             Processor processor = api == null ? new Processor(config) : api.processor(config);

@@ -16,10 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.slf4j.LoggerFactory;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -56,20 +54,20 @@ import picocli.CommandLine.ParseResult;
             ImportCommand.class,
             AclsCommand.class,
             HelpCommand.class,
-            AutoComplete.GenerateCompletion.class
+            CompletionCommand.class
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail demo                         see it work on a recorded cluster",
-            "  podtrail up                           audit the cluster of your current kubeconfig",
+            "  podtrail up                           audit your kubeconfig's cluster",
             "  podtrail up --from pods.json          audit what kubectl wrote into a file",
-            "  podtrail get violations               what violates now; as in kubectl: -n, -o wide|json|yaml|name, -w",
-            "  podtrail describe pod NAME -n NS      what it violates, how to fix it, what it would violate",
-            "  podtrail check deploy/                judge manifests before they reach a cluster",
-            "  podtrail import audit-log --cluster prod audit.log    history from before Podtrail",
-            "  podtrail notify test --routes routes.yaml --receiver slack    try a receiver out",
+            "  podtrail get violations               what violates now; -n, -A, -w, -o",
+            "  podtrail describe pod NAME -n NS      what it violates, and how to fix it",
+            "  podtrail check deploy/                check manifests before they are applied",
+            "  podtrail import audit-log FILE        history from before Podtrail",
+            "  podtrail notify test --receiver NAME  try a receiver out",
             "  podtrail readiness --window 30d       how strict each namespace could be",
-            "  podtrail replay --from 30d --level restricted    what would have been",
+            "  podtrail replay --from 30d            what would have been",
             "  podtrail help up                      all options of a command",
             "",
             "Every option can also be set in the environment, as PODTRAIL_TOPIC_PREFIX for --topic-prefix, or in a YAML file"
@@ -119,14 +117,7 @@ public final class Podtrail {
             List<String> mistakes = mistakes(parsed);
             if (!mistakes.isEmpty() && !CommandLine.printHelpIfRequested(parsed)) {
                 mistakes.forEach(mistake -> err.println("podtrail: " + mistake));
-                err.println("See 'podtrail help%s'."
-                        .formatted(
-                                parsed.hasSubcommand()
-                                        ? " "
-                                                + parsed.subcommand()
-                                                        .commandSpec()
-                                                        .name()
-                                        : ""));
+                err.println("See 'podtrail help%s'.".formatted(names(parsed)));
                 return USAGE;
             }
             return mistakes.isEmpty() ? new CommandLine.RunLast().execute(parsed) : OK;
@@ -138,6 +129,13 @@ public final class Podtrail {
         } catch (RuntimeException e) {
             return failed(e.getCause() instanceof UserError ? e.getCause() : e, err);
         }
+    }
+
+    /** The subcommands, each with a space before. */
+    private static String names(ParseResult parsed) {
+        return parsed.hasSubcommand()
+                ? " " + parsed.subcommand().commandSpec().name() + names(parsed.subcommand())
+                : "";
     }
 
     private static boolean isColoured(ParseResult parsed) {
@@ -161,6 +159,7 @@ public final class Podtrail {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
         collectErrors(command);
+        OptionSections.applyTo(command);
         return command;
     }
 

@@ -8,9 +8,11 @@ import io.podtrail.policy.PodSecurityConfigurationReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** What the cluster applies where labels say nothing, and how alerts behave. Takes effect through the log. */
+@Command(optionListHeading = "Policy and alerts:%n")
 final class PolicyOptions {
     @Option(
             names = "--policy-config",

@@ -34,7 +34,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail policy-reports --bootstrap-servers kafka:9092",
-            "  podtrail policy-reports --format open-reports --print-rbac | kubectl apply -f -",
+            "  podtrail policy-reports --format open-reports --print-rbac |",
+            "      kubectl apply -f -",
             "  kubectl get policyreports -A -l app.kubernetes.io/managed-by=podtrail"
         })
 final class PolicyReportsCommand implements Callable<Integer> {
@@ -113,7 +114,9 @@ final class PolicyReportsCommand implements Callable<Integer> {
         var health = new AtomicReference<Health>(new Starting("connecting to Kafka and the API server"));
         try (OperationsServer server = OperationsOptions.serve(metricsAddress, health::get)) {
             ReportWriter.check(kubernetes.client(), format);
-            kafka.requireAccess(Part.POLICY_REPORTS);
+            try (KafkaConnection connection = kafka.await()) {
+                connection.requireAccess(Part.POLICY_REPORTS);
+            }
             var metrics = new ReportMetrics(server == null ? new SimpleMeterRegistry() : server.registry());
             var config = config();
             var writer = new ReportWriter(config, kubernetes.client(), metrics);

@@ -92,7 +92,7 @@ final class ProcessCommand implements Callable<Integer> {
             processor.start();
             System.err.println(
                     "Processing %s at %s.".formatted(kafka.topics().observations(), kafka.bootstrapServers()));
-            System.err.print(ApiOptions.hint(served == null ? null : served.url()));
+            System.err.print(served == null ? "" : ApiOptions.hint(served.url(), ClientOptions.flag(served.url())));
             interruption.await();
         }
         Throwable cause = failure.get();

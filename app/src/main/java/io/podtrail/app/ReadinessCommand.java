@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail readiness --window 30d",
-            "  podtrail readiness --namespaces payments,shop-* --require restricted     a gate for a pipeline",
+            "  podtrail readiness --namespaces payments,shop-* --require restricted",
             "",
             "Exit codes: 0 answered, and with --require all are ready; 1 some namespace is not; 2 wrong usage."
         })

@@ -47,6 +47,9 @@ final class RebuildCommand implements Callable<Integer> {
     @Mixin
     private final KafkaClientOptions kafka = new KafkaClientOptions();
 
+    @Mixin
+    private final DataDirectoryOption data = new DataDirectoryOption();
+
     @Parameters(paramLabel = "TOPIC", description = "Which topic: ${COMPLETION-CANDIDATES}.")
     private Rebuilt topic = Rebuilt.violations;
 
@@ -54,16 +57,23 @@ final class RebuildCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         String name = kafka.topics().violations();
-        try (var admin = Admin.create(kafka.clientProperties())) {
-            NewTopic same = describe(admin, name);
-            admin.deleteTopics(List.of(name)).all().get();
-            create(admin, same);
-        } catch (ExecutionException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers, UserError.reason(e)), e);
+        try (KafkaConnection connection = data.connect(kafka)) {
+            rebuild(connection, name);
         }
         System.out.println(
                 "%s (%s) is empty. Running processors write it again with the next heartbeats.".formatted(name, topic));
         return Podtrail.OK;
+    }
+
+    private static void rebuild(KafkaConnection connection, String name) throws InterruptedException {
+        Admin admin = connection.admin();
+        try {
+            NewTopic same = describe(admin, name);
+            admin.deleteTopics(List.of(name)).all().get();
+            create(admin, same);
+        } catch (ExecutionException e) {
+            throw connection.failure(e);
+        }
     }
 
     private static NewTopic describe(Admin admin, String name) throws InterruptedException, ExecutionException {

@@ -23,9 +23,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Who gets the alerts. */
+@Command(optionListHeading = "Receivers:%n")
 final class ReceiverOptions {
     enum Kind {
         terminal,

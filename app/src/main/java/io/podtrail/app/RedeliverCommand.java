@@ -43,7 +43,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail redeliver --receiver slack --from 2h --dry-run",
-            "  podtrail redeliver --receiver slack --from 2026-11-24T08:00:00Z --to 2026-11-24T12:00:00Z"
+            "  podtrail redeliver --receiver slack --from 2026-11-24T08:00:00Z \\",
+            "      --to 2026-11-24T12:00:00Z"
         })
 final class RedeliverCommand implements Callable<Integer> {
     @Mixin
@@ -51,6 +52,9 @@ final class RedeliverCommand implements Callable<Integer> {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final DataDirectoryOption data = new DataDirectoryOption();
 
     @Option(
             names = "--receiver",
@@ -86,9 +90,16 @@ final class RedeliverCommand implements Callable<Integer> {
         Instant now = Clock.systemUTC().instant();
         Instant begin = PointInTime.parse("--from", from, now);
         Instant end = PointInTime.parse("--to", to, now);
-        kafka.createTopics(Part.REDELIVERY);
+        try (KafkaConnection connection = data.connect(kafka)) {
+            kafka.createTopics(connection, Part.REDELIVERY);
+            return redeliver(connection, begin, end, now);
+        }
+    }
+
+    private int redeliver(KafkaConnection connection, Instant begin, Instant end, Instant now)
+            throws InterruptedException {
         try {
-            List<GivenUp> found = find(begin, end, now);
+            List<GivenUp> found = find(connection, begin, end, now);
             if (found.isEmpty()) {
                 System.out.println("Nothing was given up for %s from %s to %s.".formatted(receiver, begin, end));
                 return Podtrail.OK;
@@ -98,7 +109,7 @@ final class RedeliverCommand implements Callable<Integer> {
             if (dryRun) {
                 System.out.print("%n%,d would be delivered again.%n".formatted(again.size()));
             } else {
-                write(again);
+                write(connection, again);
                 System.out.println();
                 System.out.println(
                         "%,d are handed to the sink of %s, which tells them when the groupInterval of their group is over."
@@ -106,13 +117,14 @@ final class RedeliverCommand implements Callable<Integer> {
             }
             return Podtrail.OK;
         } catch (KafkaException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
+            throw connection.failure(e);
         }
     }
 
-    private List<GivenUp> find(Instant begin, Instant end, Instant now) throws InterruptedException {
-        Topics topics = kafka.topics();
-        Map<String, Object> clients = kafka.clientProperties();
+    private List<GivenUp> find(KafkaConnection connection, Instant begin, Instant end, Instant now)
+            throws InterruptedException {
+        Topics topics = connection.topics();
+        Map<String, Object> clients = connection.clientProperties();
         var givenUp = new HashMap<String, ConsumerRecord<byte[], byte[]>>();
         var newest = new HashMap<String, Alert>();
         for (var record : AlertHistory.read(clients, topics, topics.undelivered(), begin, end)) {
@@ -147,17 +159,17 @@ final class RedeliverCommand implements Callable<Integer> {
         return found;
     }
 
-    private void write(List<GivenUp> alerts) throws InterruptedException {
-        var properties = new HashMap<>(kafka.clientProperties());
+    private void write(KafkaConnection connection, List<GivenUp> alerts) throws InterruptedException {
+        var properties = new HashMap<>(connection.clientProperties());
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
                 Progress progress = Progress.of("Handing over", "alerts", alerts.size())) {
             for (GivenUp one : alerts) {
-                producer.send(Redelivery.of(one.record, kafka.topics())).get();
+                producer.send(Redelivery.of(one.record, connection.topics())).get();
                 progress.step();
             }
         } catch (ExecutionException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
+            throw connection.failure(e);
         }
     }
 

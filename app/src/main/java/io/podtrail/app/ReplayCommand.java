@@ -33,8 +33,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail replay --from 30d --namespaces payments --level restricted:v1.34",
-            "  podtrail replay --from 2026-11-01 --to 2026-11-08 --policy-config new.yaml -o html > report.html",
-            "  podtrail replay --from 7d --level baseline --exempt runtime-class=kata --exempt namespace=kube-system",
+            "  podtrail replay --from 2026-11-01 --to 2026-11-08 \\",
+            "      --policy-config new.yaml -o html > report.html",
+            "  podtrail replay --from 7d --level baseline --exempt runtime-class=kata \\",
+            "      --exempt namespace=kube-system",
             "",
             "T is a point in time: 2026-11-04T03:12Z, 2026-11-04, 30d (so long ago) or now."
         })

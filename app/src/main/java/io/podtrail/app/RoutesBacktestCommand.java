@@ -48,7 +48,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail routes backtest --routes candidate.yaml --from 30d",
-            "  podtrail routes backtest --routes candidate.yaml --from 7d --time-zone Europe/Berlin -o json"
+            "  podtrail routes backtest --routes candidate.yaml --from 7d \\",
+            "      --time-zone Europe/Berlin -o json"
         })
 final class RoutesBacktestCommand implements Callable<Integer> {
     enum Output {
@@ -61,6 +62,9 @@ final class RoutesBacktestCommand implements Callable<Integer> {
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final DataDirectoryOption data = new DataDirectoryOption();
 
     @Mixin
     private final RoutesOption routes = new RoutesOption();
@@ -111,14 +115,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
         LocalTime[] nightTimes = nightTimes();
         var backtest = new Backtest(config, zone, nightTimes[0], nightTimes[1]);
 
-        kafka.requireAccess(Part.BACKTEST);
-        Topics topics = kafka.topics();
-        List<ConsumerRecord<byte[], byte[]>> records;
-        try {
-            records = AlertHistory.read(kafka.clientProperties(), topics, topics.alerts(), begin, end);
-        } catch (KafkaException e) {
-            throw new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
-        }
+        List<ConsumerRecord<byte[], byte[]>> records = alerts(begin, end);
         int unreadable = 0;
         var fingerprints = new HashSet<String>();
         EventSerde<Alert> serde = EventSerde.alert();
@@ -152,6 +149,18 @@ final class RoutesBacktestCommand implements Callable<Integer> {
                             end.atZone(zone).toLocalDate()));
         }
         return Podtrail.OK;
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> alerts(Instant begin, Instant end) throws InterruptedException {
+        try (KafkaConnection connection = data.connect(kafka)) {
+            connection.requireAccess(Part.BACKTEST);
+            try {
+                Topics topics = connection.topics();
+                return AlertHistory.read(connection.clientProperties(), topics, topics.alerts(), begin, end);
+            } catch (KafkaException e) {
+                throw connection.failure(e);
+            }
+        }
     }
 
     private ZoneId zone() {

@@ -11,8 +11,8 @@ import picocli.CommandLine.Command;
         subcommands = {RoutesShowCommand.class, RoutesTestCommand.class, RoutesBacktestCommand.class},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail routes show --routes routes.yaml                     the tree",
-            "  podtrail routes test --routes routes.yaml namespace=shop      which route takes such an alert, and why",
-            "  podtrail routes backtest --routes routes.yaml --from 30d      what it would have sent in 30 days"
+            "  podtrail routes show --routes routes.yaml                  the tree",
+            "  podtrail routes test --routes routes.yaml namespace=shop   which route takes it",
+            "  podtrail routes backtest --routes routes.yaml --from 30d   what it would have sent"
         })
 final class RoutesCommand {}

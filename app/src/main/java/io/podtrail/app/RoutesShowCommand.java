@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail routes show --routes routes.yaml",
-            "  podtrail routes show --routes routes.yaml -o json     with every default, for programs"
+            "  podtrail routes show --routes routes.yaml -o json     with every default"
         })
 final class RoutesShowCommand implements Callable<Integer> {
     enum Output {

@@ -44,10 +44,13 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail routes test --routes routes.yaml namespace=shop severity=critical",
-            "  podtrail routes test --routes routes.yaml namespace=shop namespaceLabels.team=billing check=privileged",
-            "  podtrail get alerts -o json | podtrail routes test --routes routes.yaml --alert -",
+            "  podtrail routes test --routes routes.yaml namespace=shop \\",
+            "      namespaceLabels.team=billing check=privileged",
+            "  podtrail get alerts -o json |",
+            "      podtrail routes test --routes routes.yaml --alert -",
             "  podtrail routes test --routes routes.yaml --alert alert.json",
-            "  podtrail up --from pods.json -o json | podtrail routes test --routes routes.yaml --alert -"
+            "  podtrail up --from pods.json -o json |",
+            "      podtrail routes test --routes routes.yaml --alert -"
         })
 final class RoutesTestCommand implements Callable<Integer> {
     private static final String LABEL = "namespaceLabels.";

@@ -56,10 +56,7 @@ final class ServedApi implements AutoCloseable {
                         made.set(queries);
                     });
         } catch (JavalinBindException e) {
-            throw new UserError(
-                    "--api-address %s cannot be had: is another podtrail there? Choose another, or 'none'"
-                            .formatted(options.address),
-                    e);
+            throw options.inUse(e);
         } catch (IllegalArgumentException e) {
             throw new UserError(UserError.reason(e), e);
         }

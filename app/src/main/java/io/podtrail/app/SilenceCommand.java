@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail silence add namespace=shop check=privileged --duration 2h --author ada --comment 'migration'",
+            "  podtrail silence add namespace=shop check=privileged --duration 2h \\",
+            "      --author ada --comment 'migration'",
             "  podtrail silence list",
             "  podtrail silence expire 6f1c2c9e"
         })
@@ -49,6 +50,7 @@ final class SilenceCommand {
     int add(
             @Mixin CommonOptions common,
             @Mixin KafkaOptions kafka,
+            @Mixin DataDirectoryOption data,
             @Parameters(
                             paramLabel = "FIELD=PATTERN",
                             arity = "1..*",
@@ -83,11 +85,11 @@ final class SilenceCommand {
         } catch (DateTimeException e) {
             throw new UserError("--until is a time such as 2026-11-30T08:00:00Z, not '%s'".formatted(until), e);
         }
-        kafka.createTopics(Part.SILENCES);
-        try (var log = new SilenceLog(kafka.topics(), kafka.clientProperties())) {
+        try (KafkaConnection connection = data.connect(kafka);
+                SilenceLog log = open(connection, kafka)) {
             log.put(silence);
         } catch (KafkaException e) {
-            throw notReached(kafka, e);
+            throw unanswered(e);
         }
         System.out.println(silence.id());
         return Podtrail.OK;
@@ -97,6 +99,7 @@ final class SilenceCommand {
     int list(
             @Mixin CommonOptions common,
             @Mixin KafkaOptions kafka,
+            @Mixin DataDirectoryOption data,
             @Option(names = "--expired", description = "Those that have ended too.") boolean expired,
             @Option(
                             names = {"-o", "--output"},
@@ -107,8 +110,8 @@ final class SilenceCommand {
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         Instant now = now();
-        kafka.createTopics(Part.SILENCES);
-        try (var log = new SilenceLog(kafka.topics(), kafka.clientProperties())) {
+        try (KafkaConnection connection = data.connect(kafka);
+                SilenceLog log = open(connection, kafka)) {
             log.start();
             log.awaitLoaded();
             List<Silence> silences = log.silences().all().stream()
@@ -123,13 +126,14 @@ final class SilenceCommand {
     int expire(
             @Mixin CommonOptions common,
             @Mixin KafkaOptions kafka,
+            @Mixin DataDirectoryOption data,
             @Parameters(paramLabel = "ID", arity = "1..*", description = "As 'silence list' shows them.")
                     List<String> ids)
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         Instant now = now();
-        kafka.createTopics(Part.SILENCES);
-        try (var log = new SilenceLog(kafka.topics(), kafka.clientProperties())) {
+        try (KafkaConnection connection = data.connect(kafka);
+                SilenceLog log = open(connection, kafka)) {
             log.start();
             log.awaitLoaded();
             for (String id : ids) {
@@ -143,7 +147,7 @@ final class SilenceCommand {
                 System.out.println("%s has ended".formatted(id));
             }
         } catch (KafkaException e) {
-            throw notReached(kafka, e);
+            throw unanswered(e);
         }
         return Podtrail.OK;
     }
@@ -152,8 +156,13 @@ final class SilenceCommand {
         return Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static UserError notReached(KafkaOptions kafka, KafkaException e) {
-        return new UserError("Kafka at %s: %s".formatted(kafka.bootstrapServers(), UserError.reason(e)), e);
+    private static SilenceLog open(KafkaConnection connection, KafkaOptions kafka) throws InterruptedException {
+        kafka.createTopics(connection, Part.SILENCES);
+        return new SilenceLog(connection.topics(), connection.clientProperties());
+    }
+
+    private static Failure unanswered(KafkaException e) {
+        return new Failure("Kafka: " + UserError.reason(e), e);
     }
 
     private static String table(List<Silence> silences, Instant now) {

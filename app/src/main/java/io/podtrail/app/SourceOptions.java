@@ -12,10 +12,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which cluster, and how to see it. */
+@Command(optionListHeading = "Where pods come from:%n")
 final class SourceOptions {
     @Option(
             names = "--from",

@@ -6,7 +6,6 @@ import io.podtrail.collector.CollectorSupervisor;
 import io.podtrail.collector.Source;
 import io.podtrail.events.kafka.TopicCreator;
 import io.podtrail.policy.PodSecurityConfiguration;
-import io.podtrail.policy.document.PrivateDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail up                                       the current kubeconfig's cluster, until Ctrl-C",
+            "  podtrail up                         your kubeconfig's cluster, until Ctrl-C",
             "  podtrail up --from pods.json --from namespaces.json",
             "  kubectl get pods -A -w --output-watch-events -o json | podtrail up --from -"
         })
@@ -65,23 +64,25 @@ final class UpCommand implements Callable<Integer> {
         var configuration = policy.configuration();
         sources.check();
         String cluster = sources.clusterName();
-        Path directory = dataDir == null ? UserDirectory.DATA.resolve("podtrail") : dataDir;
-        PrivateDirectory.create(directory);
+        DataDirectory directory = dataDir == null ? DataDirectory.UP : new DataDirectory(dataDir);
+        api.requireFree();
         PrintStream notes = receivers.output == ReceiverOptions.Output.json ? System.err : System.out;
         try (var interruption = new Interruption()) {
-            try (Pipeline pipeline = Pipeline.start(
-                    directory,
-                    TopicCreator.DEFAULT_RETENTION,
-                    (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
-                    api,
-                    interruption::request)) {
+            try (var presence = directory.enter();
+                    Pipeline pipeline = Pipeline.start(
+                            directory.path(),
+                            TopicCreator.DEFAULT_RETENTION,
+                            (topics, clients) -> receivers.sink(topics, clients, common.isColoured()),
+                            api,
+                            interruption::request)) {
+                presence.started(pipeline.apiUrl());
                 notes.println("Auditing cluster %s. Kafka: %s (--kafka-config %s), data: %s. Ctrl-C ends."
                         .formatted(
                                 cluster,
                                 pipeline.bootstrapServers(),
-                                EmbeddedKafka.clientPropertiesFile(Pipeline.kafkaDirectory(directory)),
-                                directory));
-                notes.print(ApiOptions.hint(pipeline.apiUrl()));
+                                EmbeddedKafka.clientPropertiesFile(directory.kafka()),
+                                directory.path()));
+                notes.print(ApiOptions.hint(pipeline.apiUrl(), directory.flag()));
                 notes.println();
                 CollectionSummary summary = collect(pipeline, cluster, configuration, interruption);
                 pipeline.throwIfFailed();

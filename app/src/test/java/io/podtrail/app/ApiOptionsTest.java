@@ -180,8 +180,10 @@ final class ApiOptionsTest {
 
     @Test
     void theAddressThatIsPrintedIsTheOneToAskAt() {
-        assertThat(ApiOptions.hint("http://127.0.0.1:9466")).doesNotContain("--server");
-        assertThat(ApiOptions.hint("https://10.0.0.7:9466")).contains("--server https://10.0.0.7:9466");
+        assertThat(ApiOptions.hint("http://127.0.0.1:9466", ClientOptions.flag("http://127.0.0.1:9466")))
+                .doesNotContain("--server");
+        assertThat(ApiOptions.hint("https://10.0.0.7:9466", ClientOptions.flag("https://10.0.0.7:9466")))
+                .contains("--server https://10.0.0.7:9466");
     }
 
     private static int status(HttpClient client, String url, String token) throws Exception {

@@ -88,7 +88,7 @@ final class HostileClusterTest {
             "notify test", "holds nothing of a cluster; NotifyTestCommandTest looks at hostile answers",
             "rebuild", "shows names of topics that the operator chose, and deletes one",
             "help", "shows the commands' own help",
-            "generate-completion", "shows the commands' own options",
+            "completion", "shows the commands' own options",
             "demo", "plays a recording of ours; its terminal is that of 'up'",
             "process", "shows addresses that the operator chose",
             "sink", "shows what receivers show, which are all run here",

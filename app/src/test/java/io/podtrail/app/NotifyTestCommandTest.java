@@ -4,9 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -83,8 +81,8 @@ final class NotifyTestCommandTest {
     void aTestMessageAndItsEndGoThroughTheRealReceiver(String receiver, int count) {
         Ran ran = test(receiver);
 
-        assertThat(ran.exit).isEqualTo(Podtrail.OK);
-        assertThat(ran.out)
+        assertThat(ran.exit()).isEqualTo(Podtrail.OK);
+        assertThat(ran.out())
                 .startsWith(receiver + ": ")
                 .contains("  test message: delivered\n    " + origin() + " answered HTTP 202: accepted\n")
                 .contains("  its end: delivered\n")
@@ -95,7 +93,7 @@ final class NotifyTestCommandTest {
 
     @Test
     void withLeaveOpenTheEndIsNotSent() {
-        assertThat(test("hook", "--leave-open").exit).isEqualTo(Podtrail.OK);
+        assertThat(test("hook", "--leave-open").exit()).isEqualTo(Podtrail.OK);
 
         assertThat(requests).hasSize(1);
     }
@@ -105,7 +103,7 @@ final class NotifyTestCommandTest {
         answer = "ok";
         status = 200;
 
-        assertThat(test("slack").exit).isEqualTo(Podtrail.OK);
+        assertThat(test("slack").exit()).isEqualTo(Podtrail.OK);
         assertThat(requests).hasSize(2).doesNotHaveDuplicates();
     }
 
@@ -113,7 +111,7 @@ final class NotifyTestCommandTest {
     void aReceiverWithoutAServerIsTriedToo() {
         Ran ran = test("disk");
 
-        assertThat(ran.exit).isEqualTo(Podtrail.OK);
+        assertThat(ran.exit()).isEqualTo(Podtrail.OK);
         assertThat(directory.resolve("alerts.jsonl"))
                 .content()
                 .contains("TEST-MESSAGE")
@@ -127,8 +125,8 @@ final class NotifyTestCommandTest {
 
         Ran ran = test("hook");
 
-        assertThat(ran.exit).isEqualTo(Podtrail.FAILED);
-        assertThat(ran.out)
+        assertThat(ran.exit()).isEqualTo(Podtrail.FAILED);
+        assertThat(ran.out())
                 .contains("  test message: refused, HTTP 404", "no_service \\u001b[31m\\u000d\\u000a")
                 .doesNotContain("\u001b", PATH)
                 .hasSizeLessThan(3_000);
@@ -143,8 +141,9 @@ final class NotifyTestCommandTest {
 
         Ran ran = test("hook");
 
-        assertThat(ran.exit).isEqualTo(Podtrail.FAILED);
-        assertThat(ran.out).contains("not delivered, HTTP 429 (a sink would try again after the 30s that it asks for)");
+        assertThat(ran.exit()).isEqualTo(Podtrail.FAILED);
+        assertThat(ran.out())
+                .contains("not delivered, HTTP 429 (a sink would try again after the 30s that it asks for)");
     }
 
     @Test
@@ -153,8 +152,8 @@ final class NotifyTestCommandTest {
 
         Ran ran = test("hook");
 
-        assertThat(ran.exit).isEqualTo(Podtrail.FAILED);
-        assertThat(ran.out)
+        assertThat(ran.exit()).isEqualTo(Podtrail.FAILED);
+        assertThat(ran.out())
                 .contains("not delivered, connection failed: " + origin())
                 .doesNotContain(PATH);
     }
@@ -163,16 +162,16 @@ final class NotifyTestCommandTest {
     void aReceiverThatTheFileDoesNotHaveIsNamedWithTheNearestOne() {
         Ran ran = test("hok");
 
-        assertThat(ran.exit).isEqualTo(Podtrail.USAGE);
-        assertThat(ran.err).contains("has no receiver \"hok\": did you mean \"hook\"?");
+        assertThat(ran.exit()).isEqualTo(Podtrail.USAGE);
+        assertThat(ran.err()).contains("has no receiver \"hok\": did you mean \"hook\"?");
     }
 
     @Test
     void onlyTheSecretsOfThatReceiverAreNeeded() {
         Ran ran = test("lost");
 
-        assertThat(ran.exit).isEqualTo(Podtrail.USAGE);
-        assertThat(ran.err).contains("receiver lost:", "not-there");
+        assertThat(ran.exit()).isEqualTo(Podtrail.USAGE);
+        assertThat(ran.err()).contains("receiver lost:", "not-there");
         assertThat(requests).isEmpty();
     }
 
@@ -185,10 +184,10 @@ final class NotifyTestCommandTest {
                 "webhok    | is not a receiver: did you mean \"webhook\"?"
             })
     void aTypeThatNeedsSettingsLeadsToARoutingFile(String kind, String advice) {
-        Ran ran = run("sink", "--receiver", kind);
+        Ran ran = Ran.of("sink", "--receiver", kind);
 
-        assertThat(ran.exit).isEqualTo(Podtrail.USAGE);
-        assertThat(ran.err).contains(advice);
+        assertThat(ran.exit()).isEqualTo(Podtrail.USAGE);
+        assertThat(ran.err()).contains(advice);
     }
 
     private String origin() {
@@ -198,23 +197,6 @@ final class NotifyTestCommandTest {
     private Ran test(String receiver, String... more) {
         var words = new ArrayList<>(List.of("notify", "test", "--routes", routes.toString(), "--receiver", receiver));
         words.addAll(List.of(more));
-        return run(words.toArray(String[]::new));
-    }
-
-    private record Ran(int exit, String out, String err) {}
-
-    private static Ran run(String... words) {
-        PrintStream outBefore = System.out;
-        PrintStream errBefore = System.err;
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(out, true, UTF_8));
-        System.setErr(new PrintStream(err, true, UTF_8));
-        try {
-            return new Ran(Podtrail.run(words), out.toString(UTF_8), err.toString(UTF_8));
-        } finally {
-            System.setOut(outBefore);
-            System.setErr(errBefore);
-        }
+        return Ran.of(words.toArray(String[]::new));
     }
 }

@@ -210,7 +210,7 @@ final class ReplayTest {
             kafka.bootstrapServers()
         };
 
-        assertThat(Podtrail.run(join)).isEqualTo(Podtrail.USAGE);
+        assertThat(Podtrail.run(join)).isEqualTo(Podtrail.FAILED);
 
         try (var admin = Admin.create(clients)) {
             assertThat(admin.listTopics().names().get()).doesNotContain("j.replay.audit");

@@ -33,8 +33,8 @@ final class UpProcessTest {
     }
 
     @Test
-    void whatIsPipedInIsOnTheTerminalWhileThePipeIsStillOpen() throws Exception {
-        Process up = up("out", "--from", "-");
+    void whatIsPipedInIsOnTheTerminalAndInTheAnswersWhileThePipeIsStillOpen() throws Exception {
+        Process up = upServing("127.0.0.1:0", "out", "--from", "-");
         BufferedWriter pipe = up.outputWriter(UTF_8);
         pipe.write(event("ADDED", namespace("baseline")) + event("ADDED", pod("first")));
         pipe.flush();
@@ -43,6 +43,10 @@ final class UpProcessTest {
         pipe.write(event("ADDED", pod("second")));
         pipe.flush();
         await().atMost(PATIENCE).until(() -> out("out").contains("shop Pod/second"));
+
+        String data = directory.resolve("data").toString();
+        assertThat(Ran.of("get", "violations", "-A", "--data-dir", data).out()).contains("pod/first", "pod/second");
+        assertThat(Ran.of("silence", "list", "--data-dir", data).out()).contains("There are no silences");
 
         pipe.close();
         assertEnds(up, "out", 60);
@@ -88,6 +92,10 @@ final class UpProcessTest {
     }
 
     private Process up(String output, String... options) throws IOException {
+        return upServing("none", output, options);
+    }
+
+    private Process upServing(String api, String output, String... options) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -97,7 +105,7 @@ final class UpProcessTest {
                 "io.podtrail.app.Podtrail",
                 "up",
                 "--api-address",
-                "none",
+                api,
                 "--data-dir",
                 directory.resolve("data").toString()));
         command.addAll(Arrays.asList(options));

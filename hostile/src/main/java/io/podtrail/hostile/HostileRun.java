@@ -59,7 +59,7 @@ final class HostileRun implements Callable<Integer> {
      * @param hostile the keys of the hostile pods
      * @param seconds until the last of them had been notified
      */
-    record Run(int ordinary, List<String> hostile, double seconds, int exitCode, Outcome outcome) {
+    record Run(int ordinary, List<HostilePod> hostile, double seconds, int exitCode, Outcome outcome) {
         double ordinaryPerSecond() {
             return ordinary / seconds;
         }
@@ -67,13 +67,22 @@ final class HostileRun implements Callable<Integer> {
         /** Hostile pods of which nothing is known, neither a violation nor a dead letter. */
         List<String> lost() {
             return hostile.stream()
-                    .filter(key -> !outcome.violations().containsKey(key)
-                            && outcome.deadLetters().stream().noneMatch(letter -> letter.contains(name(key))))
+                    .filter(pod -> !outcome.violations().containsKey(pod.key())
+                            && outcome.deadLetters().stream().noneMatch(pod::isIn))
+                    .map(HostilePod::key)
                     .toList();
         }
+    }
 
-        private static String name(String key) {
-            return key.substring(key.lastIndexOf('/') + 1);
+    /**
+     * One that was put among the ordinary ones.
+     *
+     * @param line of the input, by which a dead letter names what is too long to be read
+     */
+    record HostilePod(String key, int line) {
+        boolean isIn(String deadLetter) {
+            String name = key.substring(key.lastIndexOf('/') + 1);
+            return deadLetter.contains(name) || deadLetter.startsWith("standard input:%d ".formatted(line));
         }
     }
 
@@ -98,7 +107,7 @@ final class HostileRun implements Callable<Integer> {
                 mixed.exitCode(),
                 mixed.hostile().size(),
                 mixed.hostile().stream()
-                        .filter(mixed.outcome().violations()::containsKey)
+                        .filter(pod -> mixed.outcome().violations().containsKey(pod.key()))
                         .count(),
                 mixed.outcome().deadLetters().size());
         System.out.println("largest records: " + mixed.outcome().largest());
@@ -115,7 +124,7 @@ final class HostileRun implements Callable<Integer> {
     Run run(Path logs, int pods, boolean isMixed) throws IOException, InterruptedException {
         var random = new Random(seed);
         var fields = new ArrayList<>(HostilePods.fields());
-        var hostile = new ArrayList<String>();
+        var hostile = new ArrayList<HostilePod>();
         int ordinary = 0;
         Path data = logs.resolve("data");
         long begin = System.nanoTime();
@@ -135,7 +144,7 @@ final class HostileRun implements Callable<Integer> {
                         int size = LARGE.get(random.nextInt(LARGE.size()));
                         var pod = HostilePods.pod(namespace, "h" + i, field::equals, size);
                         line(input, "{\"type\":\"ADDED\",\"object\":" + HostilePods.json(pod) + "}");
-                        hostile.add("c1/" + namespace + "/h" + i);
+                        hostile.add(new HostilePod("c1/" + namespace + "/h" + i, NAMESPACES + i + 1));
                     } else if (i % (ORDINARY + 1) != ORDINARY) {
                         line(input, ordinary(namespace, i));
                         ordinary++;

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.sink.receivers.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -131,11 +133,23 @@ public final class ApiClient {
     }
 
     private ApiException unreachable(IOException cause) {
-        String reason = cause.getMessage() == null ? "" : " (%s)".formatted(cause.getMessage());
         return new ApiException(
-                "cannot ask %s%s: does 'podtrail process', 'up' or 'demo' run there? --server names another"
-                        .formatted(server, reason),
+                "no podtrail answers at %s (%s): start 'podtrail up' or 'podtrail process', or name another with --server"
+                        .formatted(server, reason(cause)),
                 0);
+    }
+
+    /** Java's client says nothing of the most frequent reasons. */
+    private static String reason(IOException failure) {
+        if (failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "there is no such host";
+            }
+        }
+        return failure instanceof ConnectException ? "connection refused" : failure.toString();
     }
 
     private static String encoded(String text) {

@@ -69,7 +69,7 @@ final class Instances {
         var answered = new TreeMap<Integer, PartitionAnswer>();
         var missing = new TreeMap<Integer, Missing>();
         for (int partition : asked) {
-            missing.put(partition, new Missing(partition, null, "no instance is known to have it: it is being moved"));
+            missing.put(partition, new Missing(partition, null, "no instance has it yet"));
         }
         for (int attempt = 0; answered.size() < candidates.size(); attempt++) {
             Map<HostInfo, List<Integer>> round = round(candidates, answered.keySet(), attempt);

@@ -176,8 +176,9 @@ final class Reports {
 
     private static Answer complete(Answer answer) {
         if (answer.nothingAnswered()) {
-            throw ApiError.unavailable("nobody can be asked now (%s): try again"
-                    .formatted(answer.missing().get(0).reason()));
+            throw ApiError.unavailable(
+                    "the processor is starting or its partitions are being moved (%s): try again in a few seconds"
+                            .formatted(answer.missing().get(0).reason()));
         }
         return answer;
     }
