@@ -9,6 +9,7 @@ import io.podtrail.sink.receivers.Delivery.Outcome;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
 import io.podtrail.sink.receivers.ReceiverContext;
+import io.podtrail.sink.receivers.ReceiverSettings;
 import io.podtrail.sink.receivers.http.Exchanges;
 import io.podtrail.sink.receivers.http.Exchanges.Exchange;
 import io.podtrail.sink.routing.ReceiverSpec;
@@ -68,9 +69,10 @@ final class NotifyTestCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         String receiverName = Objects.requireNonNull(name);
-        var test = new TestNotification(
-                receiverName, kafka.topics().alerts(), Clock.systemUTC().instant());
-        try (Receiver receiver = open(receiverName)) {
+        ReceiverSettings settings = settings(receiverName);
+        var test = TestNotification.of(
+                receiverName, kafka.topics().alerts(), Clock.systemUTC().instant(), settings.onlyCluster());
+        try (Receiver receiver = open(receiverName, settings)) {
             System.out.println("%s: %s".formatted(receiverName, Printable.of(receiver.toString())));
             Delivery opened = send(receiver, "test message", test.opened());
             if (opened.outcome() != Outcome.DELIVERED) {
@@ -85,7 +87,7 @@ final class NotifyTestCommand implements Callable<Integer> {
         }
     }
 
-    private Receiver open(String receiverName) {
+    private ReceiverSettings settings(String receiverName) {
         RoutingConfig config = routes.read();
         ReceiverSpec spec = config.receivers().get(receiverName);
         if (spec == null) {
@@ -95,15 +97,19 @@ final class NotifyTestCommand implements Callable<Integer> {
                             receiverName,
                             Nearest.advice(receiverName, config.receivers().keySet())));
         }
+        return spec.settings();
+    }
+
+    private Receiver open(String receiverName, ReceiverSettings settings) {
         try {
-            return spec.settings()
-                    .open(new ReceiverContext(
-                            receiverName,
-                            kafka.topics(),
-                            kafka.clientProperties(),
-                            System.getenv(),
-                            System.out,
-                            common.isColoured()));
+            return settings.open(new ReceiverContext(
+                    receiverName,
+                    kafka.topics(),
+                    kafka.clientProperties(),
+                    System.getenv(),
+                    System.out,
+                    common.isColoured(),
+                    ReceiverOptions::connect));
         } catch (IllegalArgumentException e) {
             throw new UserError("%s: receiver %s: %s".formatted(routes.file(), receiverName, e.getMessage()), e);
         }

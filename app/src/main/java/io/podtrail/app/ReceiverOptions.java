@@ -131,7 +131,8 @@ final class ReceiverOptions {
         return valid(() -> new SinkConfig(topics, clientProperties, retry(), configured));
     }
 
-    private static KubernetesClient connect(@Nullable Path kubeconfig, @Nullable String context) {
+    /** The way to API servers, for receivers that write to a cluster. */
+    static KubernetesClient connect(@Nullable Path kubeconfig, @Nullable String context) {
         try {
             return KubernetesAccess.connect(kubeconfig, context);
         } catch (SourceException e) {

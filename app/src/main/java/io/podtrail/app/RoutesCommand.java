@@ -13,6 +13,6 @@ import picocli.CommandLine.Command;
         footer = {
             "  podtrail routes show --routes routes.yaml                  the tree",
             "  podtrail routes test --routes routes.yaml namespace=shop   which route takes it",
-            "  podtrail routes backtest --routes routes.yaml --from 30d   what it would have sent"
+            "  podtrail routes backtest --routes routes.yaml --from 30d   what it would send"
         })
 final class RoutesCommand {}

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -30,13 +31,32 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param receiver the receiver's name
  * @param topic where alerts lie, for receivers that pass the record on
  * @param at when the test began
+ * @param cluster of the alert
+ * @param namespace of the alert
  */
-record TestNotification(String receiver, String topic, Instant at) {
+record TestNotification(String receiver, String topic, Instant at, String cluster, String namespace) {
     private static final String CLUSTER = "TEST-MESSAGE";
     private static final String NAMESPACE = "podtrail-notify-test";
+    /** Every cluster has it. */
+    private static final String DEFAULT_NAMESPACE = "default";
+
     private static final Workload WORKLOAD = new Workload("Test", "nothing-violates");
     private static final String MESSAGE =
             "TEST MESSAGE, sent by 'podtrail notify test': no pod violates anything, and there is nothing to do";
+
+    /**
+     * A test of a receiver.
+     *
+     * @param onlyCluster the one whose alerts the receiver takes, to which it writes; empty when it takes those of all
+     */
+    static TestNotification of(String receiver, String topic, Instant at, Optional<String> onlyCluster) {
+        return new TestNotification(
+                receiver,
+                topic,
+                at,
+                onlyCluster.orElse(CLUSTER),
+                onlyCluster.isPresent() ? DEFAULT_NAMESPACE : NAMESPACE);
+    }
 
     /** That the alert has opened. */
     Notification opened() {
@@ -58,7 +78,7 @@ record TestNotification(String receiver, String topic, Instant at) {
         var record = new ConsumerRecord<byte[], byte[]>(topic, 0, step, new byte[0], value);
         return new Notification(
                 alert.fingerprint(),
-                Map.of("namespace", NAMESPACE),
+                Map.of("namespace", namespace),
                 Reason.CHANGED,
                 List.of(new Item(alert, record)),
                 Suppressed.NOTHING,
@@ -75,9 +95,9 @@ record TestNotification(String receiver, String topic, Instant at) {
                 transition,
                 cause,
                 began,
-                CLUSTER,
+                cluster,
                 null,
-                NAMESPACE,
+                namespace,
                 WORKLOAD,
                 Mode.WARN,
                 Level.RESTRICTED,

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.sink.delivery.Redelivery;
+import io.podtrail.sink.kubernetes.KubernetesClients;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
 import io.podtrail.sink.receivers.Receiver;
@@ -397,7 +398,14 @@ final class HostileClusterTest {
             Map<String, Receiver> receivers = RoutesFile.open(
                     config,
                     directory.resolve("receivers.yaml"),
-                    name -> new ReceiverContext(name, RecordedCluster.TOPICS, cluster.clients(), Map.of(), out, false));
+                    name -> new ReceiverContext(
+                            name,
+                            RecordedCluster.TOPICS,
+                            cluster.clients(),
+                            Map.of(),
+                            out,
+                            false,
+                            KubernetesClients.NONE));
             for (var receiver : receivers.entrySet()) {
                 Delivery delivery = receiver.getValue().deliver(notification());
                 assertThat(delivery.outcome()).as(receiver.getKey() + delivery).isEqualTo(Delivery.Outcome.DELIVERED);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.podtrail.testkit.LocalApiServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -89,6 +90,28 @@ final class NotifyTestCommandTest {
                 .doesNotContain(PATH);
         assertThat(requests).hasSize(count);
         assertThat(requests.get(0)).contains("TEST-MESSAGE");
+    }
+
+    @Test
+    void aReceiverThatWritesToAClusterWritesAnEventThatSaysItIsATest() throws Exception {
+        var asked = new CopyOnWriteArrayList<String>();
+        try (var cluster = new LocalApiServer(0)) {
+            cluster.authorize(asking -> {
+                asked.add("%s %s %s".formatted(asking.verb(), asking.resource(), asking.namespace()));
+                return true;
+            });
+            Path kubeconfig = Files.writeString(directory.resolve("kubeconfig"), cluster.kubeconfig());
+            Files.writeString(directory.resolve("routes.yaml"), """
+                    receivers:
+                      cluster: {type: kubernetes-event, cluster: prod, kubeconfig: "%s"}
+                    route: {receiver: cluster}
+                    """.formatted(kubeconfig));
+
+            Ran ran = test("cluster");
+
+            assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(Podtrail.OK);
+        }
+        assertThat(asked).contains("create events default");
     }
 
     @Test

@@ -20,10 +20,28 @@ import io.podtrail.collector.kubernetes.KubernetesAccess;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.collector.kubernetes.LeaseLeadership;
 import io.podtrail.collector.kubernetes.Rbac;
+import io.podtrail.events.Alert;
+import io.podtrail.events.AlertType;
+import io.podtrail.events.Cause;
+import io.podtrail.events.Fingerprint;
+import io.podtrail.events.Severity;
+import io.podtrail.events.Transition;
 import io.podtrail.events.Workload;
+import io.podtrail.events.kafka.EventSerde;
+import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.Finding;
+import io.podtrail.policy.Level;
+import io.podtrail.policy.Mode;
+import io.podtrail.policy.Version;
 import io.podtrail.policy.manifest.WorkloadKind;
 import io.podtrail.sink.policyreport.ReportFormat;
 import io.podtrail.sink.policyreport.ReportRbac;
+import io.podtrail.sink.receivers.Delivery;
+import io.podtrail.sink.receivers.Delivery.Outcome;
+import io.podtrail.sink.receivers.Notification;
+import io.podtrail.sink.receivers.Receiver;
+import io.podtrail.sink.receivers.ReceiverContext;
+import io.podtrail.sink.receivers.kubernetes.EventRbac;
 import io.podtrail.testkit.ApiRequest;
 import io.podtrail.testkit.LocalApiServer;
 import java.io.ByteArrayInputStream;
@@ -32,14 +50,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,11 +150,51 @@ final class PrintedRbacTest {
     }
 
     @Test
+    void aReceiverOfKubernetesEventsUsesAllThatIsPrintedAndNothingElse() throws Exception {
+        String rbac = EventRbac.manifests("podtrail");
+        try (var cluster = cluster(granting(rbac));
+                Receiver receiver = events(cluster)) {
+            for (WorkloadKind kind : WorkloadKind.values()) {
+                if (kind != WorkloadKind.POD_TEMPLATE) {
+                    assertThat(receiver.deliver(opened(new Workload(kind.toString(), "w-" + kind.plural())))
+                                    .outcome())
+                            .isEqualTo(Outcome.DELIVERED);
+                }
+            }
+        }
+        assertThat(asked).isEqualTo(granted(rbac));
+    }
+
+    @Test
+    void aReceiverOfKubernetesEventsThatLacksOnePermissionSaysWhich() throws Exception {
+        String rbac = EventRbac.manifests("podtrail");
+        for (String missing : granted(rbac)) {
+            try (var cluster =
+                            cluster(granting(rbac).and(request -> !rule(request).equals(missing)));
+                    Receiver receiver = events(cluster)) {
+                var refused = new ArrayList<String>();
+                for (WorkloadKind kind : WorkloadKind.values()) {
+                    Delivery delivery = receiver.deliver(opened(new Workload(kind.toString(), "w-" + kind.plural())));
+                    if (delivery.outcome() == Outcome.REFUSED) {
+                        refused.add(delivery.explanation());
+                    }
+                }
+                String[] words = missing.split(" ", -1);
+                assertThat(String.join("; ", refused))
+                        .as(missing)
+                        .contains("cannot " + words[0] + " resource \"" + words[2] + "\"", "--print-rbac");
+            }
+        }
+    }
+
+    @Test
     void whatIsAppliedForOnePartTakesNothingAwayFromAnother() throws Exception {
         List<String> printed = List.of(
                 Rbac.manifests("podtrail", false, LEASE),
                 Rbac.manifests("podtrail", false, "another-lease"),
                 Rbac.manifests("another", false, LEASE),
+                EventRbac.manifests("podtrail"),
+                EventRbac.manifests("another"),
                 ReportRbac.manifests("podtrail", ReportFormat.POLICY_REPORT),
                 ReportRbac.manifests("podtrail", ReportFormat.OPEN_REPORTS),
                 ReportRbac.manifests("another", ReportFormat.OPEN_REPORTS));
@@ -155,6 +216,60 @@ final class PrintedRbacTest {
             }
         }
         assertThat(contents).hasSizeGreaterThan(12);
+    }
+
+    private Receiver events(LocalApiServer cluster) throws Exception {
+        Path kubeconfig = Files.writeString(Files.createTempFile(directory, "kubeconfig", ""), cluster.kubeconfig());
+        Path routes = Files.writeString(Files.createTempFile(directory, "routes", ".yaml"), """
+                receivers:
+                  events:
+                    type: kubernetes-event
+                    cluster: ours
+                    kubeconfig: %s
+                route:
+                  receiver: events
+                """.formatted(kubeconfig));
+        return RoutesFile.read(routes)
+                .receivers()
+                .get("events")
+                .settings()
+                .open(new ReceiverContext(
+                        "events",
+                        new Topics(Topics.DEFAULT_PREFIX),
+                        Map.of(),
+                        Map.of(),
+                        System.out,
+                        false,
+                        ReceiverOptions::connect));
+    }
+
+    private static Notification opened(Workload workload) {
+        Instant at = Instant.parse("2026-11-02T09:00:00Z");
+        var alert = new Alert(
+                Fingerprint.of("shop", workload.toString()),
+                AlertType.VIOLATION,
+                1,
+                Transition.OPENED,
+                Cause.POD_CREATED,
+                at,
+                "ours",
+                null,
+                "shop",
+                workload,
+                Mode.ENFORCE,
+                Level.BASELINE,
+                Version.LATEST,
+                Severity.CRITICAL,
+                at,
+                null,
+                "violates",
+                List.of(new Finding("hostPorts", "hostPort", "container \"c\" uses hostPort 80")),
+                List.of(),
+                1,
+                List.of(),
+                Map.of());
+        byte[] value = EventSerde.alert().serialize("alerts", alert);
+        return Notification.of(alert, new ConsumerRecord<byte[], byte[]>("alerts", 0, 1, new byte[0], value));
     }
 
     /** Until the source watches everything. What it says when it cannot; else empty. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.sink.kubernetes.KubernetesClients;
 import io.podtrail.sink.receivers.ReceiverContext;
 import io.podtrail.sink.receivers.ReceiverType;
 import io.podtrail.sink.receivers.ReceiverTypes;
@@ -122,7 +123,8 @@ final class RoutingExamplesTest {
                     Map.of("bootstrap.servers", "127.0.0.1:1"),
                     environment,
                     System.out,
-                    false);
+                    false,
+                    KubernetesClients.NONE);
             try (var opened = receiver.getValue().settings().open(context)) {
                 assertThat(opened.toString()).doesNotContain("s3cr3t");
             }

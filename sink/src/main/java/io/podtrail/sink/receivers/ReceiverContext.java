@@ -23,15 +23,4 @@ public record ReceiverContext(
         Map<String, String> environment,
         PrintStream out,
         boolean coloured,
-        KubernetesClients kubernetes) {
-    /** Of a process that connects to no API server. */
-    public ReceiverContext(
-            String name,
-            Topics topics,
-            Map<String, Object> clientProperties,
-            Map<String, String> environment,
-            PrintStream out,
-            boolean coloured) {
-        this(name, topics, clientProperties, environment, out, coloured, KubernetesClients.NONE);
-    }
-}
+        KubernetesClients kubernetes) {}

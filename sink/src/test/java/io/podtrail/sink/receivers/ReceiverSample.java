@@ -7,6 +7,7 @@ import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.document.DocumentReader;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.kubernetes.KubernetesClients;
 import java.io.IOException;
 import java.util.Map;
 
@@ -28,7 +29,7 @@ public final class ReceiverSample {
                 .orElseThrow();
         ReceiverSettings settings = kind.read(new StrictObject(document, document.root(), "", kind.settings()));
         assertThat(document.problems()).isEmpty();
-        return settings.open(
-                new ReceiverContext("test", new Topics("podtrail."), Map.of(), environment, System.out, false));
+        return settings.open(new ReceiverContext(
+                "test", new Topics("podtrail."), Map.of(), environment, System.out, false, KubernetesClients.NONE));
     }
 }

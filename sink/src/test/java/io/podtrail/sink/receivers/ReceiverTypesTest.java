@@ -11,6 +11,7 @@ import io.podtrail.policy.document.DocumentReader;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.Problem;
 import io.podtrail.policy.document.StrictObject;
+import io.podtrail.sink.kubernetes.KubernetesClients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -167,6 +168,7 @@ final class ReceiverTypesTest {
     }
 
     private static ReceiverContext context() {
-        return new ReceiverContext("test", new Topics("podtrail."), Map.of(), ENVIRONMENT, System.out, false);
+        return new ReceiverContext(
+                "test", new Topics("podtrail."), Map.of(), ENVIRONMENT, System.out, false, KubernetesClients.NONE);
     }
 }

@@ -10,6 +10,7 @@ import io.podtrail.sink.receivers.ReceiverType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code type: kubernetes-event}: an Event of the workload, in the cluster itself. */
@@ -44,6 +45,11 @@ public final class EventType implements ReceiverType {
             String cluster,
             @Nullable String kubeconfig,
             @Nullable String context) implements ReceiverSettings {
+        @Override
+        public Optional<String> onlyCluster() {
+            return Optional.of(cluster);
+        }
+
         @Override
         public Receiver open(ReceiverContext process) {
             return new EventReceiver(
