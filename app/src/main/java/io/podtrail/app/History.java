@@ -5,7 +5,9 @@ import io.podtrail.app.history.ReplayRun;
 import io.podtrail.app.terminal.Progress;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.events.kafka.TransactionWatch;
+import io.podtrail.processor.replay.ClusterOutcome;
 import io.podtrail.processor.replay.Hypothesis;
+import io.podtrail.processor.replay.NamespaceOutcome;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.Plan;
 import io.podtrail.processor.replay.Planner;
@@ -16,12 +18,14 @@ import io.podtrail.processor.replay.Window;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +68,9 @@ final class History implements AutoCloseable {
             ReplayRun run = options.job == null
                     ? alone(planner.get(), command, interruption)
                     : shared(planner, options.job, command, interruption);
+            if (run != null) {
+                requireKnown(run, scope);
+            }
             if (interruption.isRequested()) {
                 System.err.println(
                         options.job == null
@@ -115,6 +122,29 @@ final class History implements AutoCloseable {
 
     private String jobTopic(String job) {
         return topics.replayJob(job);
+    }
+
+    /** An answer about what is not in the log would look as if nothing violated there. */
+    private void requireKnown(ReplayRun run, Scope scope) {
+        Window window = run.plan().window();
+        String where = "in the log at %s from %s to %s".formatted(connection.place(), window.from(), window.to());
+        List<ClusterOutcome> clusters = run.outcome().clusters();
+        if (clusters.isEmpty() && scope.clusters().isEmpty()) {
+            throw new Failure("there is nothing of any cluster " + where);
+        }
+        requireAll("cluster", scope.clusters(), clusters.stream().map(ClusterOutcome::cluster), where);
+        requireAll(
+                "namespace",
+                scope.namespaces(),
+                run.outcome().actual().namespaces().stream().map(NamespaceOutcome::namespace),
+                where);
+    }
+
+    private static void requireAll(String kind, List<String> globs, Stream<String> known, String where) {
+        List<String> unknown = Scope.unmatched(globs, known.toList());
+        if (!unknown.isEmpty()) {
+            throw new Failure("there is nothing of %s %s %s".formatted(kind, String.join(", ", unknown), where));
+        }
     }
 
     /** A reader of committed records takes the begin of a transaction that never ends for the end of the history. */

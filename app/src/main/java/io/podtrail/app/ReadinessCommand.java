@@ -79,19 +79,11 @@ final class ReadinessCommand implements Callable<Integer> {
         }
     }
 
-    /** A namespace that was asked for by name and of which nothing is known is not ready: there is no evidence. */
     private boolean isMet(List<Readiness> all) {
         if (require == null) {
             return true;
         }
         boolean met = true;
-        for (String name : history.namespaces) {
-            boolean isGlob = name.contains("*") || name.contains("?");
-            if (!isGlob && all.stream().noneMatch(one -> one.namespace().equals(name))) {
-                System.err.println("podtrail: nothing is known of namespace %s, so it is not ready".formatted(name));
-                met = false;
-            }
-        }
         for (Readiness one : all) {
             Optional<String> objection = one.objection(require, requireCoverage / 100);
             if (objection.isPresent()) {

@@ -28,8 +28,13 @@ import picocli.CommandLine.Spec;
                     + "the clusters had had that version all the time: all that ran in it, and all that lives."
         },
         mixinStandardHelpOptions = true,
-        footerHeading = "%nExample:%n",
-        footer = "  podtrail upgrade-preview --to v1.37 --window 7d")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  podtrail upgrade-preview --to v1.37 --window 7d",
+            "",
+            "Exit codes: 0 answered; 1 the log does not have the version of some cluster, so that nothing can be"
+                    + " compared there; 2 wrong usage."
+        })
 final class UpgradePreviewCommand implements Callable<Integer> {
     @Spec
     @Nullable CommandSpec spec;
@@ -89,8 +94,15 @@ final class UpgradePreviewCommand implements Callable<Integer> {
             if (run == null) {
                 return history.join ? Podtrail.OK : Podtrail.INTERRUPTED;
             }
+            List<String> unknown = UpgradeReport.unknownVersions(run.outcome());
+            if (unknown.size() == run.outcome().clusters().size()) {
+                throw new Failure(
+                        ("the log does not say which version %s has, so there is nothing to compare %s with: only a"
+                                        + " collector that watches an API server knows")
+                                .formatted(String.join(", ", unknown), to));
+            }
             report.write(UpgradeReport.of(run, to), command);
-            return Podtrail.OK;
+            return unknown.isEmpty() ? Podtrail.OK : Podtrail.FAILED;
         }
     }
 }

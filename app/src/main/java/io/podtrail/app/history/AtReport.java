@@ -1,6 +1,7 @@
 package io.podtrail.app.history;
 
 import io.podtrail.processor.replay.AlertPoint;
+import io.podtrail.processor.replay.ClusterOutcome;
 import io.podtrail.processor.replay.NamespaceOutcome;
 import io.podtrail.processor.replay.WorkloadOutcome;
 import java.time.Instant;
@@ -60,6 +61,13 @@ public final class AtReport {
                     policy == null ? "unknown" : policy.audit(),
                     policy == null ? "unknown" : policy.warn());
         }
+        var clusters = Sheet.of("Clusters", "No cluster was known.", "CLUSTER", "LAST OBSERVED", "VERSION");
+        for (ClusterOutcome cluster : run.outcome().clusters()) {
+            clusters.row(
+                    ReplayRun.name(cluster),
+                    Wording.time(cluster.lastObservedAt()),
+                    cluster.version() == null ? "unknown" : cluster.version());
+        }
         Instant at = run.plan().window().to();
         return Report.ofWhatWas(
                 "What was at " + at,
@@ -72,7 +80,7 @@ public final class AtReport {
                                                 .distinct()
                                                 .count(),
                                         "workload"))),
-                List.of(violations.build(), namespaces.build()),
+                List.of(violations.build(), namespaces.build(), clusters.build()),
                 new State(violating, known),
                 run);
     }

@@ -1,14 +1,17 @@
 package io.podtrail.app.history;
 
+import io.podtrail.policy.document.DurationText;
 import io.podtrail.processor.replay.ClusterOutcome;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.Plan;
 import io.podtrail.processor.replay.Readiness;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A replay that has ended.
@@ -17,6 +20,9 @@ import java.util.Locale;
  * @param log where the log is, for people
  */
 public record ReplayRun(String command, String log, Plan plan, Outcome outcome) {
+    /** A watched cluster is heard of every ten seconds, unless its collector was told otherwise. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     /** What limits the worth of the answer; empty when nothing does. */
     public List<String> caveats() {
         var caveats = new ArrayList<String>();
@@ -26,10 +32,7 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome) 
                 .map(interval -> interval.from())
                 .min(Comparator.naturalOrder())
                 .orElse(plan.window().to());
-        if (outcome.clusters().isEmpty()) {
-            caveats.add("the log says nothing of any cluster in scope between %s and %s"
-                    .formatted(asked, plan.window().to()));
-        } else if (first.isAfter(asked) && !plan.window().length().isZero()) {
+        if (first.isAfter(asked) && !plan.window().length().isZero()) {
             caveats.add(
                     plan.logBegins()
                             ? "nothing was observed from %s to %s: the log begins later".formatted(asked, first)
@@ -43,7 +46,9 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome) 
         }
         for (ClusterOutcome cluster : outcome.clusters()) {
             double share = Readiness.share(cluster, plan.window());
-            if (share < 0.9995 && !plan.window().length().isZero()) {
+            if (plan.window().length().isZero()) {
+                staleness(cluster).ifPresent(caveats::add);
+            } else if (share < 0.9995) {
                 caveats.add("of cluster %s, %s of the window was observed".formatted(name(cluster), percent(share)));
             }
         }
@@ -51,6 +56,16 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome) 
             caveats.add("%d records could not be read; live, they are dead letters".formatted(outcome.unreadable()));
         }
         return caveats;
+    }
+
+    /** What is known of an instant is what was known when the cluster was last heard of. */
+    private Optional<String> staleness(ClusterOutcome cluster) {
+        Instant at = plan.window().to();
+        Instant last = cluster.lastObservedAt();
+        return last.plus(SILENCE).isBefore(at)
+                ? Optional.of("cluster %s was not observed at %s: this is how it was at %s, %s before"
+                        .formatted(name(cluster), at, last, DurationText.of(Duration.between(last, at))))
+                : Optional.empty();
     }
 
     static String name(ClusterOutcome cluster) {

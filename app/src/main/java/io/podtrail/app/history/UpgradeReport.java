@@ -2,10 +2,12 @@ package io.podtrail.app.history;
 
 import io.podtrail.policy.Mode;
 import io.podtrail.policy.Version;
+import io.podtrail.policy.checks.Checks;
 import io.podtrail.processor.replay.Comparison;
 import io.podtrail.processor.replay.Comparison.Change;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.WorkloadOutcome;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -52,8 +54,23 @@ public final class UpgradeReport {
                         count(changed, Change.NEWLY_BROKEN),
                         count(changed, Change.OTHER_CHECKS),
                         count(changed, Change.NO_LONGER_BROKEN));
+        var sentences = new ArrayList<>(List.of(summary));
+        unknownVersions(outcome).stream()
+                .map(cluster ->
+                        ("Cluster %s: no version is in the log, so 'latest' was judged as v1.%d before, too; what an"
+                                        + " upgrade changes there is not known.")
+                                .formatted(cluster, Checks.NEWEST_MINOR))
+                .forEach(sentences::add);
         return Report.ofWhatWouldHaveBeen(
-                "What an upgrade to " + to + " changes", List.of(summary), List.of(sheet.build()), changed, run);
+                "What an upgrade to " + to + " changes", sentences, List.of(sheet.build()), changed, run);
+    }
+
+    /** The clusters whose version no collector reported, as none does that reads a file or an audit log. */
+    public static List<String> unknownVersions(Outcome outcome) {
+        return outcome.clusters().stream()
+                .filter(cluster -> cluster.version() == null)
+                .map(ReplayRun::name)
+                .toList();
     }
 
     private static long count(List<Comparison> all, Change change) {

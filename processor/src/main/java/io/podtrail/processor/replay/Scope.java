@@ -1,5 +1,6 @@
 package io.podtrail.processor.replay;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -41,6 +42,17 @@ public record Scope(List<String> clusters, List<String> namespaces) {
                         : cluster.test(of.substring(0, slash)) && namespace.test(of.substring(slash + 1));
             });
         };
+    }
+
+    /**
+     * Those of some names and patterns that match none of what is known.
+     *
+     * @param globs names, or patterns with {@code *} and {@code ?}
+     */
+    public static List<String> unmatched(List<String> globs, Collection<String> known) {
+        return globs.stream()
+                .filter(glob -> known.stream().noneMatch(matching(List.of(glob))))
+                .toList();
     }
 
     private static Predicate<String> matching(List<String> globs) {
