@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import io.podtrail.app.http.Access;
 import io.podtrail.app.http.Tls;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.document.SecretFile;
 import io.podtrail.sink.receivers.Secret;
 import java.net.InetSocketAddress;
@@ -130,7 +131,7 @@ final class AccessOptions {
 
     private static Path readable(Path file) {
         if (!Files.isReadable(file)) {
-            throw new UserError("%s cannot be read: is the path right?".formatted(file));
+            throw new UserError("%s cannot be read: %s".formatted(file, FileFailure.whyUnreadable(file)));
         }
         return file;
     }

@@ -9,6 +9,7 @@ import io.podtrail.events.Event;
 import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.policy.document.DocumentReader;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.document.LocatedDocument;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class AlertsFile {
         try {
             content = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
         } catch (IOException e) {
-            throw new UserError("cannot read --alert %s: %s".formatted(file, e.getMessage()), e);
+            throw new UserError("cannot read --alert %s: %s".formatted(file, FileFailure.reason(e)), e);
         }
         for (LocatedDocument document : DocumentReader.read(content)) {
             if (!document.problems().isEmpty()) {

@@ -39,7 +39,8 @@ final class AtCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "T",
-            description = "A point in time: 2026-11-04T03:12Z, 2026-11-04, 30d (so long ago) or now.")
+            description =
+                    "A point in time, in UTC where no zone is given: 2026-11-04T03:12, 2026-11-04, yesterday, 30d (ago) or now.")
     private Instant at = Instant.EPOCH;
 
     @Override
@@ -48,7 +49,7 @@ final class AtCommand implements Callable<Integer> {
         CommandSpec command = Objects.requireNonNull(spec);
         try (History log = history.open()) {
             var run = log.replay(
-                    new Window(at, at), history.scope(), null, Invocation.of(command, List.of(at.toString())));
+                    new Window(at, at), history.scope(), null, Invocation.of(command, List.of(PointInTime.text(at))));
             if (run == null) {
                 return history.join ? Podtrail.OK : Podtrail.INTERRUPTED;
             }

@@ -119,6 +119,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Podtrail.logLevel(common.logLevel);
+        UnknownVersion.warn("--level", level == null ? null : level.version());
+        UnknownVersion.warn("--cluster-version", clusterVersion);
         CheckReport report = check(found());
         write(report);
         report.warnings().forEach(warning -> System.err.println("podtrail: " + warning));

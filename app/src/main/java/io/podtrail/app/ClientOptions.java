@@ -17,15 +17,17 @@ import picocli.CommandLine.Option;
 final class ClientOptions {
     private static final Pattern LOOPBACK =
             Pattern.compile("http://(localhost|127(\\.\\d{1,3}){3}|\\[::1])(:\\d*)?(/.*)?");
+    private static final Pattern URL =
+            Pattern.compile("https?://(\\[[0-9A-Fa-f:.]+]|[^\\s/:?#\\[\\]]+)(:\\d{1,5})?(/\\S*)?");
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     static final String DEFAULT_SERVER = "http://127.0.0.1:9466";
 
     @Option(
             names = {"-s", "--server"},
-            paramLabel = "URL",
+            paramLabel = "SERVER",
             description =
-                    "Any instance of 'podtrail process', or an 'up' or 'demo'. Default: the 'up' or 'demo' that runs"
+                    "HOST:PORT or URL of any instance of 'podtrail process', or of an 'up' or 'demo'. Default: the 'up' or 'demo' that runs"
                             + " here, or else " + DEFAULT_SERVER + ".")
     @Nullable String server;
 
@@ -60,10 +62,7 @@ final class ClientOptions {
     boolean allowPlainHttp;
 
     ApiClient client() {
-        String url = url();
-        if (!url.startsWith("http://") && !url.startsWith("https://")) {
-            throw new UserError("--server is a URL such as http://127.0.0.1:9466, not '%s'".formatted(url));
-        }
+        String url = withScheme(url());
         if ((certFile == null) != (keyFile == null)) {
             throw new UserError("--cert-file and --key-file go together: give both, or neither");
         }
@@ -102,6 +101,18 @@ final class ClientOptions {
         return dataDir == null
                 ? DataDirectory.running().map(DataDirectory::apiUrl).orElse(DEFAULT_SERVER)
                 : new DataDirectory(dataDir).apiUrl();
+    }
+
+    /** {@code host:port} alone means HTTP, or HTTPS where an option is about certificates. */
+    private String withScheme(String given) {
+        String url = given.contains("://")
+                ? given
+                : (caFile == null && certFile == null ? "http://" : "https://") + given;
+        if (!URL.matcher(url).matches()) {
+            throw new UserError(
+                    "--server is HOST:PORT or a URL such as http://127.0.0.1:9466, not '%s'".formatted(given));
+        }
+        return url;
     }
 
     /** Loopback's own names only: another name may lead to loopback today and elsewhere tomorrow. */

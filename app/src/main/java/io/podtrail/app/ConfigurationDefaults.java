@@ -3,6 +3,7 @@ package io.podtrail.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.document.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,7 +90,7 @@ final class ConfigurationDefaults implements IDefaultValueProvider {
                                     e.getOriginalMessage()),
                     e);
         } catch (IOException e) {
-            throw new UserError("cannot read --config %s: %s".formatted(path, e.getMessage()), e);
+            throw new UserError("cannot read --config %s: %s".formatted(path, FileFailure.reason(e)), e);
         }
         if (!root.isObject() && !root.isMissingNode() && !root.isNull()) {
             throw new UserError("%s: must be a map of options, such as 'topic-prefix: audit.'".formatted(path));

@@ -44,7 +44,7 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "T1",
-            description = "A point in time: 2026-11-04T03:12Z, 2026-11-04, 30d (so long ago) or now.")
+            description = "A point in time: 2026-11-04T03:12 (UTC), 2026-11-04, yesterday, 30d (ago) or now.")
     private Instant before = Instant.EPOCH;
 
     @Parameters(index = "1", paramLabel = "T2", description = "A later one.")
@@ -60,7 +60,7 @@ final class DiffCommand implements Callable<Integer> {
                     window,
                     history.scope(),
                     null,
-                    Invocation.of(command, List.of(before.toString(), after.toString())));
+                    Invocation.of(command, List.of(PointInTime.text(before), PointInTime.text(after))));
             if (run == null) {
                 return history.join ? Podtrail.OK : Podtrail.INTERRUPTED;
             }

@@ -72,6 +72,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        UnknownVersion.warn("--version", version);
         if (id == null) {
             list(out);
         } else {

@@ -13,6 +13,7 @@ import io.podtrail.collector.CollectorMetrics;
 import io.podtrail.collector.KafkaClock;
 import io.podtrail.collector.auditlog.AuditLogReport;
 import io.podtrail.collector.auditlog.AuditLogSource;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.processor.replay.Window;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -192,7 +193,7 @@ final class ImportAuditLogCommand implements Callable<Integer> {
         }
         for (Path file : files) {
             if (!Files.isReadable(file)) {
-                throw new UserError("%s cannot be read: is the path right?".formatted(file));
+                throw new UserError("%s cannot be read: %s".formatted(file, FileFailure.whyUnreadable(file)));
             }
         }
         if (files.isEmpty()) {

@@ -8,6 +8,7 @@ import io.podtrail.app.terminal.PrintableWriter;
 import io.podtrail.policy.LevelVersion;
 import io.podtrail.policy.Version;
 import io.podtrail.policy.checks.Checks;
+import io.podtrail.policy.document.FileFailure;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;
@@ -187,7 +188,8 @@ public final class Podtrail {
         if (cause instanceof UserError error) {
             return refused(error, err);
         }
-        err.println("podtrail: " + (cause.getMessage() == null ? cause.toString() : cause.getMessage()));
+        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        err.println("podtrail: " + FileFailure.of(cause).orElse(message));
         Refusal.advice(cause).ifPresent(err::println);
         if (LoggerFactory.getLogger("io.podtrail").isDebugEnabled()) {
             for (Throwable at = cause; at != null; at = at.getCause()) {

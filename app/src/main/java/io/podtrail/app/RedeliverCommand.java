@@ -68,15 +68,15 @@ final class RedeliverCommand implements Callable<Integer> {
             defaultValue = "24h",
             paramLabel = "TIME",
             description =
-                    "Alerts that were given up since then: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default: ${DEFAULT-VALUE}.")
+                    "Alerts that were given up since then: a point in time such as 2026-11-01T08:00, yesterday or 3h (ago). Default: ${DEFAULT-VALUE}.")
     private String from = "24h";
 
     @Option(
             names = "--to",
-            defaultValue = "0",
+            defaultValue = "now",
             paramLabel = "TIME",
-            description = "And until then, likewise; 0 for now. Default: ${DEFAULT-VALUE}.")
-    private String to = "0";
+            description = "And until then, likewise. Default: ${DEFAULT-VALUE}.")
+    private String to = "now";
 
     @Option(names = "--dry-run", description = "Only show what would be delivered again.")
     private boolean dryRun;
@@ -101,7 +101,8 @@ final class RedeliverCommand implements Callable<Integer> {
         try {
             List<GivenUp> found = find(connection, begin, end, now);
             if (found.isEmpty()) {
-                System.out.println("Nothing was given up for %s from %s to %s.".formatted(receiver, begin, end));
+                System.out.println("Nothing was given up for %s from %s to %s."
+                        .formatted(receiver, PointInTime.text(begin), PointInTime.text(end)));
                 return Podtrail.OK;
             }
             System.out.print(table(found));
@@ -186,20 +187,28 @@ final class RedeliverCommand implements Callable<Integer> {
         return header == null ? "" : new String(header.value(), UTF_8);
     }
 
+    /** The reason, and behind it the receiver's own words where it said any. */
+    private static String why(ConsumerRecord<byte[], byte[]> record) {
+        String detail = header(record, Redelivery.DETAIL);
+        return detail.isEmpty()
+                ? header(record, Redelivery.REASON)
+                : header(record, Redelivery.REASON) + ": " + detail;
+    }
+
     private static String table(List<GivenUp> found) {
         var rows = new ArrayList<String[]>();
         rows.add(new String[] {"SINCE", "NAMESPACE", "WORKLOAD", "MODE", "STATE", "WHY IT WAS GIVEN UP"});
         for (GivenUp one : found) {
             Alert alert = one.alert;
             rows.add(new String[] {
-                alert.at().toString(),
+                PointInTime.text(alert.at()),
                 alert.namespace(),
                 alert.workload().toString(),
                 alert.mode().toString(),
                 one.isOutdated
                         ? "has changed since: left out"
                         : alert.transition().toString(),
-                header(one.record, Redelivery.REASON)
+                why(one.record)
             });
         }
         var columns = new Columns(rows);

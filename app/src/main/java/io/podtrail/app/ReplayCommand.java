@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  podtrail replay --from 7d --level baseline --exempt runtime-class=kata \\",
             "      --exempt namespace=kube-system",
             "",
-            "T is a point in time: 2026-11-04T03:12Z, 2026-11-04, 30d (so long ago) or now."
+            "T is a point in time: 2026-11-04T03:12 (UTC), 2026-11-04, yesterday, 30d (ago) or now."
         })
 final class ReplayCommand implements Callable<Integer> {
     private static final String NAMESPACE = "namespace=";
@@ -92,6 +92,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Podtrail.logLevel(common.logLevel);
+        UnknownVersion.warn("--level", level == null ? null : level.version());
         CommandSpec command = Objects.requireNonNull(spec);
         Window window = History.window(from, to);
         Hypothesis hypothesis = hypothesis();
@@ -100,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
                     window,
                     history.scope(),
                     hypothesis,
-                    Invocation.of(command, List.of("--from", from.toString(), "--to", to.toString())));
+                    Invocation.of(command, List.of("--from", PointInTime.text(from), "--to", PointInTime.text(to))));
             if (run == null) {
                 return history.join ? Podtrail.OK : Podtrail.INTERRUPTED;
             }

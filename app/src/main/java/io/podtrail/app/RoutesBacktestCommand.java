@@ -74,15 +74,15 @@ final class RoutesBacktestCommand implements Callable<Integer> {
             defaultValue = "30d",
             paramLabel = "TIME",
             description =
-                    "Where to begin: a duration before now, or an instant such as 2026-11-01T00:00:00Z. Default: ${DEFAULT-VALUE}.")
+                    "Where to begin: a point in time such as 2026-11-01T08:00, yesterday or 3h (ago). Default: ${DEFAULT-VALUE}.")
     private String from = "30d";
 
     @Option(
             names = "--to",
-            defaultValue = "0",
+            defaultValue = "now",
             paramLabel = "TIME",
-            description = "Where to end, likewise; 0 for now. Default: ${DEFAULT-VALUE}.")
-    private String to = "0";
+            description = "Where to end, likewise. Default: ${DEFAULT-VALUE}.")
+    private String to = "now";
 
     @Option(
             names = "--time-zone",

@@ -7,7 +7,6 @@ import io.podtrail.sink.silence.Silence;
 import io.podtrail.sink.silence.SilenceJson;
 import io.podtrail.sink.silence.SilenceLog;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,7 +64,7 @@ final class SilenceCommand {
             @Option(
                             names = "--until",
                             paramLabel = "TIME",
-                            description = "Until when instead, such as 2026-11-30T08:00:00Z.")
+                            description = "Until when instead, such as 2026-11-30T08:00 (UTC).")
                     @Nullable String until,
             @Option(names = "--author", paramLabel = "NAME", description = "Who asks for it. Default: $USER.") @Nullable String author,
             @Option(names = "--comment", required = true, paramLabel = "TEXT", description = "Why.") String comment)
@@ -77,13 +76,16 @@ final class SilenceCommand {
             silence = Silence.create(
                     matchers,
                     now,
-                    until == null ? now.plus(duration) : Instant.parse(until),
+                    until == null
+                            ? now.plus(duration)
+                            : PointInTime.timestamp(until)
+                                    .orElseThrow(() ->
+                                            new UserError("--until is a time such as 2026-11-30T08:00 (UTC), not '%s'"
+                                                    .formatted(until))),
                     author == null ? String.valueOf(System.getenv("USER")) : author,
                     comment);
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
-        } catch (DateTimeException e) {
-            throw new UserError("--until is a time such as 2026-11-30T08:00:00Z, not '%s'".formatted(until), e);
         }
         try (KafkaConnection connection = data.connect(kafka);
                 SilenceLog log = open(connection, kafka)) {

@@ -5,6 +5,7 @@ import io.podtrail.collector.Source;
 import io.podtrail.collector.kubernetes.KubernetesSource;
 import io.podtrail.collector.watchstream.Pace;
 import io.podtrail.collector.watchstream.WatchStreamSource;
+import io.podtrail.policy.document.FileFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -75,7 +76,7 @@ final class SourceOptions {
         Pace unused = pace(speed);
         for (Path input : from) {
             if (!input.equals(WatchStreamSource.STANDARD_INPUT) && !Files.isReadable(input)) {
-                throw new UserError("--from %s cannot be read: is the path right?".formatted(input));
+                throw new UserError("--from %s cannot be read: %s".formatted(input, FileFailure.whyUnreadable(input)));
             }
         }
     }

@@ -90,7 +90,7 @@ final class UpgradePreviewCommand implements Callable<Integer> {
                                     "--window",
                                     window.toSeconds() + "s",
                                     "--until",
-                                    until.toString())));
+                                    PointInTime.text(until))));
             if (run == null) {
                 return history.join ? Podtrail.OK : Podtrail.INTERRUPTED;
             }

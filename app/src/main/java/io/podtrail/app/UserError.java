@@ -1,5 +1,6 @@
 package io.podtrail.app;
 
+import io.podtrail.policy.document.FileFailure;
 import java.util.List;
 
 /** Something that the user of the command can put right; the message says what and how. Ends the command with exit code 2. */
@@ -39,6 +40,7 @@ final class UserError extends RuntimeException {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
+        String message = root.getMessage() == null ? root.toString() : root.getMessage();
+        return FileFailure.of(root).orElse(message);
     }
 }

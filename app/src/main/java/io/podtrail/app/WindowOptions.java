@@ -30,6 +30,6 @@ final class WindowOptions {
     List<String> words() {
         long seconds = length.toSeconds();
         String text = seconds % 86_400 == 0 ? seconds / 86_400 + "d" : seconds + "s";
-        return List.of("--window", text, "--to", to.toString());
+        return List.of("--window", text, "--to", PointInTime.text(to));
     }
 }

@@ -75,6 +75,31 @@ final class CheckCommandTest {
                 .isEqualTo(Podtrail.USAGE);
     }
 
+    @ParameterizedTest
+    @CsvSource({"--level, restricted:v1.99", "--cluster-version, v1.99"})
+    void aVersionNewerThanAllKnownOnesIsJudgedByTheNewestAndAWarningSaysSo(String option, String value) {
+        assertThat(check(directory.toString(), option, value)).isEqualTo(Podtrail.FAILED);
+
+        assertThat(err)
+                .contains("podtrail: %s v1.99: the newest version that this podtrail knows is v1.%d"
+                        .formatted(option, Checks.NEWEST_MINOR));
+    }
+
+    @Test
+    void aFileThatIsMissingOrAFolderIsNamedWithWhatFailed() {
+        assertThat(check("--config", directory.resolve("gone.yaml").toString(), directory.toString()))
+                .isEqualTo(Podtrail.USAGE);
+        assertThat(err).isEqualTo("podtrail: cannot read --config %s: no such file or directory\n"
+                .formatted(directory.resolve("gone.yaml")));
+
+        assertThat(check("--policy-config", directory.toString(), directory.toString()))
+                .isEqualTo(Podtrail.USAGE);
+        assertThat(err).contains(directory + ": cannot be read: is a directory");
+
+        assertThat(check(directory.resolve("gone.yaml").toString())).isEqualTo(Podtrail.USAGE);
+        assertThat(err).contains(directory.resolve("gone.yaml") + "").contains("no such file");
+    }
+
     @Test
     void aFileOfAFolderThatIsNoManifestIsPassedOverAndNamed() throws IOException {
         Files.writeString(

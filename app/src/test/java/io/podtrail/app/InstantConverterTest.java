@@ -22,6 +22,12 @@ final class InstantConverterTest {
         "2026-11-04, 2026-11-04T00:00:00Z",
         "2026-11-04T03:12Z, 2026-11-04T03:12:00Z",
         "2026-11-04T03:12:30+02:00, 2026-11-04T01:12:30Z",
+        "2026-11-04T03:12, 2026-11-04T03:12:00Z",
+        "2026-11-04 03:12, 2026-11-04T03:12:00Z",
+        "2026-11-04 03:12:30-05:00, 2026-11-04T08:12:30Z",
+        "3h ago, 2026-11-24T09:00:00Z",
+        "today, 2026-11-24T00:00:00Z",
+        "yesterday, 2026-11-23T00:00:00Z",
     })
     void readsPointsInTimeAsPeopleSayThem(String said, Instant meant) {
         assertThat(converter.convert(said)).isEqualTo(meant);
@@ -29,7 +35,7 @@ final class InstantConverterTest {
 
     @Test
     void saysWhatItWouldHaveRead() {
-        assertThatThrownBy(() -> converter.convert("yesterday"))
-                .hasMessageContaining("'yesterday' is no point in time: one such as 2026-11-04T03:12Z");
+        assertThatThrownBy(() -> converter.convert("tomorrow"))
+                .hasMessageContaining("'tomorrow' is not a point in time: write one such as 2026-11-04T03:12,");
     }
 }

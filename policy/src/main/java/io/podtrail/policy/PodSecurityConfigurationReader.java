@@ -2,6 +2,7 @@ package io.podtrail.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.podtrail.policy.document.DocumentReader;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.Problem;
 import io.podtrail.policy.document.StrictObject;
@@ -49,7 +50,7 @@ public final class PodSecurityConfigurationReader {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw invalid(file, new Problem("", "cannot be read: is the path right? (" + e + ")", 0));
+            throw invalid(file, new Problem("", "cannot be read: " + FileFailure.reason(e), 0));
         }
     }
 

@@ -245,7 +245,7 @@ final class PodSecurityConfigurationErrorsTest {
                 InvalidConfigurationException.class,
                 () -> PodSecurityConfigurationReader.read(folder.resolve("not-there.yaml")));
 
-        assertThat(thrown).hasMessageContaining("not-there.yaml: cannot be read: is the path right?");
+        assertThat(thrown).hasMessageContaining("not-there.yaml: cannot be read: no such file or directory");
     }
 
     @Test

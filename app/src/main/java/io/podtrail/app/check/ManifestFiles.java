@@ -1,9 +1,9 @@
 package io.podtrail.app.check;
 
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.manifest.ManifestFile;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,13 +110,8 @@ public final class ManifestFiles {
                     ? ManifestFile.unread("is larger than %d MiB: split it".formatted(MAX_MIB))
                     : ManifestFile.read(content);
         } catch (IOException e) {
-            return ManifestFile.unread("cannot be read: " + reason(e));
+            return ManifestFile.unread("cannot be read: " + FileFailure.reason(e));
         }
-    }
-
-    /** Java names the file alone where permission is all that is missing. */
-    private static String reason(IOException failure) {
-        return failure instanceof AccessDeniedException ? "permission denied" : String.valueOf(failure.getMessage());
     }
 
     private static boolean isStandardInput(Path file) {

@@ -68,7 +68,7 @@ public final class AtReport {
                     Wording.time(cluster.lastObservedAt()),
                     cluster.version() == null ? "unknown" : cluster.version());
         }
-        Instant at = run.plan().window().to();
+        String at = Wording.time(run.plan().window().to());
         return Report.ofWhatWas(
                 "What was at " + at,
                 List.of("At %s, %s violated a mode."

@@ -56,8 +56,8 @@ public final class DiffReport {
                 "What changed between two instants",
                 List.of("From %s to %s: %d opened, %d closed, %d changed."
                         .formatted(
-                                window.from(),
-                                window.to(),
+                                Wording.time(window.from()),
+                                Wording.time(window.to()),
                                 count(all, Kind.OPENED),
                                 count(all, Kind.CLOSED),
                                 count(all, Kind.CHANGED))),

@@ -35,14 +35,15 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome) 
         if (first.isAfter(asked) && !plan.window().length().isZero()) {
             caveats.add(
                     plan.logBegins()
-                            ? "nothing was observed from %s to %s: the log begins later".formatted(asked, first)
+                            ? "nothing was observed from %s to %s: the log begins later"
+                                    .formatted(Wording.time(asked), Wording.time(first))
                             : "nothing is known from %s to %s: the log's retention has taken it, or nobody watched"
-                                    .formatted(asked, first));
+                                    .formatted(Wording.time(asked), Wording.time(first)));
         }
         for (String cluster : plan.incomplete()) {
             caveats.add(
                     "no keyframe of cluster %s is left from before %s: what was there then and did not change is missing"
-                            .formatted(cluster, asked));
+                            .formatted(cluster, Wording.time(asked)));
         }
         for (ClusterOutcome cluster : outcome.clusters()) {
             double share = Readiness.share(cluster, plan.window());

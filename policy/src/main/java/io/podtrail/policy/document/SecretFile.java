@@ -41,7 +41,7 @@ public final class SecretFile {
             }
             return new String(content, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read %s: %s".formatted(file, reason(e)), e);
+            throw new IllegalArgumentException("cannot read %s: %s".formatted(file, FileFailure.reason(e)), e);
         }
     }
 
@@ -64,11 +64,7 @@ public final class SecretFile {
                                 .formatted(file, file));
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot read %s: %s".formatted(file, reason(e)), e);
+            throw new IllegalArgumentException("cannot read %s: %s".formatted(file, FileFailure.reason(e)), e);
         }
-    }
-
-    private static String reason(IOException cause) {
-        return cause.getClass().getSimpleName() + " " + cause.getMessage();
     }
 }

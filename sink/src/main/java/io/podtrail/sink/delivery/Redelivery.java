@@ -12,6 +12,9 @@ public final class Redelivery {
     /** The header that says why not. */
     public static final String REASON = UndeliveredHeaders.REASON;
 
+    /** The header with what the receiver said; empty where it said nothing. */
+    public static final String DETAIL = UndeliveredHeaders.DETAIL;
+
     private Redelivery() {}
 
     /**

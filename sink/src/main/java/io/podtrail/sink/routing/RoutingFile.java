@@ -3,6 +3,7 @@ package io.podtrail.sink.routing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.podtrail.policy.InvalidConfigurationException;
 import io.podtrail.policy.document.DocumentReader;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.Problem;
 import io.podtrail.policy.document.StrictObject;
@@ -64,7 +65,7 @@ public final class RoutingFile {
         try {
             content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw invalid(file, new Problem("", "cannot be read: is the path right? (" + e + ")", 0));
+            throw invalid(file, new Problem("", "cannot be read: " + FileFailure.reason(e), 0));
         }
         return read(content, file, types);
     }

@@ -1,5 +1,6 @@
 package io.podtrail.collector.kubernetes.http;
 
+import io.podtrail.policy.document.FileFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,10 +56,7 @@ final class TokenFile {
     }
 
     private CredentialException unreadable(IOException e) {
-        return new CredentialException(
-                "tokenFile: %s cannot be read: is the path right? (%s)"
-                        .formatted(file, e.getClass().getSimpleName()),
-                e);
+        return new CredentialException("tokenFile: %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
     }
 
     private String read() throws IOException {

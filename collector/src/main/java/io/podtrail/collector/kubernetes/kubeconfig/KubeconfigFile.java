@@ -6,6 +6,7 @@ import io.podtrail.collector.SourceException;
 import io.podtrail.collector.kubernetes.kubeconfig.ExecConfig.InteractiveMode;
 import io.podtrail.policy.GoQuote;
 import io.podtrail.policy.document.DocumentReader;
+import io.podtrail.policy.document.FileFailure;
 import io.podtrail.policy.document.LocatedDocument;
 import io.podtrail.policy.document.Nearest;
 import io.podtrail.policy.document.StrictObject;
@@ -111,10 +112,7 @@ final class KubeconfigFile {
             }
             return content;
         } catch (IOException e) {
-            throw new SourceException(
-                    "kubeconfig %s cannot be read: is it a file, and may you read it? (%s)"
-                            .formatted(file, e.getClass().getSimpleName()),
-                    e);
+            throw new SourceException("kubeconfig %s cannot be read: %s".formatted(file, FileFailure.reason(e)), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.podtrail.collector.kubernetes.kubeconfig;
 
+import io.podtrail.policy.document.FileFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,17 +49,12 @@ public record PemSource(String field, @Nullable Path file, String data) {
             }
             return new String(content, StandardCharsets.ISO_8859_1);
         } catch (java.nio.file.FileSystemException e) {
-            throw new IOException(
-                    "%s: %s cannot be read: is the path right? (%s)".formatted(field, file, reason(e)), e);
+            throw new IOException("%s: %s cannot be read: %s".formatted(field, file, FileFailure.reason(e)), e);
         }
     }
 
     /** Where the content comes from, for errors. */
     public String origin() {
         return isFile() ? field + " (" + file + ")" : field + "-data";
-    }
-
-    private static String reason(java.nio.file.FileSystemException e) {
-        return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     }
 }

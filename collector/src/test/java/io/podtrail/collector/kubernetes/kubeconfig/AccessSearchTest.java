@@ -87,7 +87,7 @@ final class AccessSearchTest {
 
     @Test
     void aDirectoryIsNoKubeconfig() {
-        assertThatThrownBy(() -> search().find(directory, null)).hasMessageContaining("cannot be read: is it a file");
+        assertThatThrownBy(() -> search().find(directory, null)).hasMessageContaining("cannot be read: is a directory");
     }
 
     @Test
