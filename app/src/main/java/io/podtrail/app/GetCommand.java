@@ -2,22 +2,23 @@ package io.podtrail.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.app.query.ApiClient;
+import io.podtrail.app.query.JsonPaths;
+import io.podtrail.app.query.LabelSelector;
+import io.podtrail.app.query.ListPrinter;
+import io.podtrail.app.query.Listing;
+import io.podtrail.app.query.OutputFormat;
 import io.podtrail.app.query.Resource;
-import io.podtrail.app.query.ResourceTable;
 import io.podtrail.app.query.ServerSentEvents;
-import io.podtrail.policy.text.YamlText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.time.Clock;
-import java.util.HashSet;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,9 +32,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "get",
         description = {
-            "Lists violations, alerts, namespaces, clusters or failing checks.",
+            "Lists violations, violating workloads, alerts, namespaces, clusters or failing checks.",
             "",
-            "Asks a running 'podtrail process', 'up' or 'demo'; any instance answers for all."
+            "Asks a running 'podtrail process', 'up' or 'demo'; any instance answers for all. Dead letters and undelivered alerts "
+                    + "are read from Kafka."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -41,18 +43,14 @@ import picocli.CommandLine.Spec;
             "  podtrail get violations -w --mode enforce      and what changes, as it does",
             "  podtrail get alerts -o wide --check privileged",
             "  podtrail get alerts Deployment/api -n payments --state all",
+            "  podtrail get workloads -n payments,shop        a line for each violating workload",
+            "  podtrail get violations -l team=shop --sort-by .pod -o custom-columns=POD:.pod,NS:.namespace",
+            "  podtrail get alerts -o jsonpath='{range .items[*]}{.fingerprint}{\"\\n\"}{end}'",
+            "  podtrail get dead-letters                      records that could not be read, and why",
             "  podtrail get ns                                levels and violating pods",
             "  podtrail get checks --cluster prod             what fails most"
         })
 final class GetCommand implements Callable<Integer> {
-    enum Output {
-        table,
-        wide,
-        json,
-        yaml,
-        name
-    }
-
     private static final JsonMapper JSON = new JsonMapper();
 
     @Spec
@@ -78,14 +76,22 @@ final class GetCommand implements Callable<Integer> {
 
     @Option(
             names = {"-n", "--namespace"},
-            paramLabel = "NAME",
-            description = "Only of this namespace.")
-    private @Nullable String namespace;
+            split = ",",
+            paramLabel = "NAME,...",
+            description = "Only of these namespaces.")
+    private List<String> namespaces = List.of();
 
     @Option(
             names = {"-A", "--all-namespaces"},
             description = "Of all namespaces, which is the default.")
     private boolean allNamespaces;
+
+    @Option(
+            names = {"-l", "--selector"},
+            paramLabel = "SELECTOR",
+            description = "Only of namespaces with these labels: team=shop, env in (prod,test), !legacy. Labels of pods are"
+                    + " not kept.")
+    private @Nullable String selector;
 
     @Option(names = "--cluster", paramLabel = "NAME", description = "Only of this cluster, by its name or alias.")
     private @Nullable String cluster;
@@ -121,11 +127,22 @@ final class GetCommand implements Callable<Integer> {
     private @Nullable String state;
 
     @Option(
+            names = "--sort-by",
+            paramLabel = "JSONPATH",
+            description = "Sort by a field of the items, such as .namespace or .violations[0].since.")
+    private @Nullable String sortBy;
+
+    @Option(names = "--no-headers", description = "Leave the line with the names of the columns out.")
+    private boolean noHeaders;
+
+    @Option(
             names = {"-o", "--output"},
             defaultValue = "table",
             paramLabel = "FORMAT",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    private Output output = Output.table;
+            completionCandidates = FormatNames.class,
+            description = "${COMPLETION-CANDIDATES}; or, as in kubectl, custom-columns=HEAD:JSONPATH,... or"
+                    + " jsonpath=TEMPLATE. Default: ${DEFAULT-VALUE}.")
+    private String output = "table";
 
     @Option(
             names = {"-w", "--watch"},
@@ -141,96 +158,80 @@ final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Resource resource = Resource.named(resourceName)
-                .orElseThrow(() -> new UserError(
-                        "there is no resource '%s': there are violations, alerts, namespaces, clusters and checks"
-                                .formatted(resourceName)));
-        if (allNamespaces && namespace != null) {
+                .orElseThrow(() -> new UserError("there is no resource '%s': there are %s"
+                        .formatted(resourceName, String.join(", ", new ResourceNames()))));
+        if (allNamespaces && !namespaces.isEmpty()) {
             throw new UserError("-A and -n exclude each other: leave one out");
         }
         boolean watchable = resource == Resource.VIOLATIONS || resource == Resource.ALERTS;
         if (watch && !watchable) {
             throw new UserError("only violations and alerts can be watched: leave -w out for " + resource.plural());
         }
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        ApiClient api = client.client();
-        Map<String, String> parameters = parameters(resource);
-        if (!watch) {
-            return print(resource, api.list(resource.plural(), parameters), out, null);
+        try {
+            OutputFormat format = OutputFormat.parse(output);
+            var printer = new ListPrinter(resource, format, !noHeaders, namespaces.size() != 1, out);
+            var listing = new Listing(
+                    client.client(),
+                    resource,
+                    parameters(resource),
+                    name != null && resource == Resource.NAMESPACES ? List.of(name) : namespaces,
+                    selector == null ? null : LabelSelector.parse(selector),
+                    sortBy == null ? null : JsonPaths.parse(sortBy));
+            return watch ? watch(listing, printer) : print(listing.ask(), printer, format);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
         }
-        var events = new LinkedHashMap<>(parameters);
-        events.remove("state");
-        events.put("kinds", resource.plural());
+    }
+
+    private int print(Listing.Answer answer, ListPrinter printer, OutputFormat format) throws IOException {
+        warn(answer);
+        printer.print(answer.list());
+        if (!answer.isObserved()) {
+            System.err.println("podtrail: no cluster has been observed yet: does a collector run?");
+            return Podtrail.FAILED;
+        }
+        if (!answer.list().path("items").isEmpty() || format.isDocument()) {
+            return Podtrail.OK;
+        }
+        System.err.println(
+                namespaces.isEmpty()
+                        ? "No resources found"
+                        : "No resources found in %s namespace.".formatted(String.join(", ", namespaces)));
+        return name == null ? Podtrail.OK : Podtrail.FAILED;
+    }
+
+    private static int watch(Listing listing, ListPrinter printer) throws InterruptedException, IOException {
         // The stream is open before the list is made, so that nothing falls in between.
-        try (InputStream stream = api.stream(ApiClient.path(events, "watch"))) {
+        try (InputStream stream = listing.changes()) {
             var changes = new ServerSentEvents(stream);
             changes.next();
-            ObjectNode list = api.list(resource.plural(), parameters);
-            var table = table(resource, list.path("items"));
-            print(resource, list, out, table);
-            follow(changes, table, out);
+            Listing.Answer answer = listing.ask();
+            warn(answer);
+            printer.print(answer.list());
+            for (var event = changes.next(); event != null; event = changes.next()) {
+                JsonNode item = JSON.readTree(event.data());
+                if (event.name().equals("reset")) {
+                    System.err.println("podtrail: changes were missed: begin again for a whole picture");
+                } else if (listing.admits(item)) {
+                    printer.printChange(event.name(), item);
+                }
+            }
         }
         System.err.println("podtrail: the server ended the stream");
         return Podtrail.FAILED;
     }
 
-    private int print(Resource resource, ObjectNode list, PrintWriter out, @Nullable ResourceTable watching)
-            throws IOException {
-        ClientOptions.warn(list.path("metadata"));
-        JsonNode items = list.path("items");
-        switch (output) {
-            case table, wide -> {
-                if (!items.isEmpty() || watching != null) {
-                    ResourceTable table = watching == null ? table(resource, items) : watching;
-                    table.print(items, out);
-                }
-            }
-            case json -> out.print(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(list) + "\n");
-            case yaml -> out.print(YamlText.builder().build().writeValueAsString(list));
-            case name -> items.forEach(item -> out.println(resource.name(item)));
-        }
-        out.flush();
-        if (items.isEmpty() && output != Output.json && output != Output.yaml && watching == null) {
-            System.err.println(
-                    namespace == null
-                            ? "No resources found"
-                            : "No resources found in %s namespace.".formatted(namespace));
-            return name == null ? Podtrail.OK : Podtrail.FAILED;
-        }
-        return Podtrail.OK;
+    private static void warn(Listing.Answer answer) {
+        ClientOptions.warn(answer.list().path("metadata"));
+        answer.notices().forEach(notice -> System.err.println("podtrail: " + notice));
     }
 
-    private void follow(ServerSentEvents changes, ResourceTable table, PrintWriter out) throws IOException {
-        for (var event = changes.next(); event != null; event = changes.next()) {
-            JsonNode item = JSON.readTree(event.data());
-            if (event.name().equals("reset")) {
-                System.err.println("podtrail: changes were missed: begin again for a whole picture");
-            } else if (output == Output.json || output == Output.yaml) {
-                out.println(JSON.createObjectNode().put("type", event.name()).set("object", item));
-            } else if (event.name().equals("cleared")) {
-                out.println("%s violates nothing any more"
-                        .formatted(item.path("key").asText()));
-            } else if (output == Output.name) {
-                Resource.named(event.name()).ifPresent(resource -> out.println(resource.name(item)));
-            } else {
-                table.print(List.of(item), out);
-            }
-            out.flush();
-        }
-    }
-
-    private ResourceTable table(Resource resource, JsonNode items) {
-        Set<String> clusters = new HashSet<>();
-        items.forEach(item -> clusters.add(item.path("cluster").asText()));
-        return new ResourceTable(
-                resource, output == Output.wide, clusters.size() > 1, namespace == null, Clock.systemUTC());
-    }
-
-    /** What the API is to narrow the list to; what a resource does not know is told by the API itself. */
+    /** What the API is to narrow the list to; it refuses what a resource does not have. */
     private Map<String, String> parameters(Resource resource) {
         var parameters = new LinkedHashMap<String, String>();
-        put(parameters, "cluster", cluster);
-        put(parameters, "namespace", namespace);
+        put(parameters, "cluster", resource == Resource.CLUSTERS ? null : cluster);
         put(parameters, "workload", workload);
         put(parameters, "check", check);
         put(parameters, "mode", mode);
@@ -238,13 +239,15 @@ final class GetCommand implements Callable<Integer> {
         put(parameters, "evidence", evidence);
         put(parameters, "state", state);
         switch (resource) {
-            case VIOLATIONS, ALERTS -> put(parameters, "workload", name);
-            case NAMESPACES -> put(parameters, "namespace", name);
+            case VIOLATIONS, ALERTS, WORKLOADS -> put(parameters, "workload", name);
             case CHECKS -> put(parameters, "check", name);
             case CLUSTERS -> {
                 if (name != null) {
                     throw new UserError("clusters are few: 'podtrail get clusters' shows them all");
                 }
+            }
+            case NAMESPACES -> {
+                // The name is the namespace's.
             }
         }
         return parameters;
@@ -257,10 +260,21 @@ final class GetCommand implements Callable<Integer> {
     }
 
     /** For completion and help. */
+    static final class FormatNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Arrays.stream(OutputFormat.Kind.values())
+                    .filter(kind -> !kind.takesArgument())
+                    .map(OutputFormat.Kind::toString)
+                    .iterator();
+        }
+    }
+
+    /** For completion and help. */
     static final class ResourceNames implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
-            return java.util.Arrays.stream(Resource.values())
+        public Iterator<String> iterator() {
+            return Arrays.stream(Resource.values())
                     .map(Resource::plural)
                     .iterator();
         }

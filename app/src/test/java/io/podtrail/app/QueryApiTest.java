@@ -50,6 +50,7 @@ final class QueryApiTest {
     private static RecordedCluster.Instance instance;
     private static JsonNode document;
     private static String sandboxPod;
+    private static String printed = "";
 
     @BeforeAll
     static void start() throws Exception {
@@ -294,13 +295,66 @@ final class QueryApiTest {
     @Test
     void getShowsTablesAsKubectlDoes() {
         assertThat(podtrail("get", "violations", "-n", "data", "--mode", "enforce"))
-                .containsPattern("(?m)^NAME +EVIDENCE +MODES +LEVEL +CHECKS +AGE$")
-                .containsPattern("(?m)^pod/redis-\\S+ +running +enforce +baseline:v1.28 +sysctls +\\S+$");
-        assertThat(podtrail("get", "ns")).containsPattern("(?m)^checkout +restricted:latest .*enforce 10, warn 10$");
+                .containsPattern("(?m)^NAME +MODES +AGE +CHECKS$")
+                .containsPattern("(?m)^pod/redis-\\S+ +enforce +\\S+ +sysctls$");
+        assertThat(podtrail("get", "violations", "-n", "data", "-o", "wide"))
+                .containsPattern("(?m)^pod/redis-\\S+ +enforce,warn +\\S+ +sysctls +running +baseline:v1.28 ");
+        assertThat(podtrail("get", "ns")).containsPattern("(?m)^checkout +restricted +.*enforce 10 \\+1$");
+        assertThat(podtrail("get", "ns", "-o", "wide")).containsPattern("(?m)^checkout +restricted:latest .*enforce 10, warn 10 ");
         assertThat(podtrail("get", "alerts", "-A", "-o", "name")).containsPattern("(?m)^alert/[0-9a-f]{32}$");
         assertThat(podtrail("get", "clusters")).containsPattern("(?m)^demo +the demo ");
         assertThat(podtrail("get", "checks", "-o", "yaml")).contains("kind: CheckList", "check: sysctls");
-        assertThat(podtrail("get", "alerts", "-n", "nowhere")).isEqualTo("No resources found in nowhere namespace.\n");
+        assertThat(podtrail("get", "alerts", "-n", "tools", "--check", "sysctls"))
+                .endsWith("No resources found in tools namespace.\n");
+    }
+
+    @Test
+    void aNameThatIsNotKnownIsSaidWithASimilarOneAndNeverLooksClean() {
+        assertThat(podtrail("get", "alerts", "-n", "sandbx"))
+                .isEqualTo("podtrail: no namespace 'sandbx' is known; did you mean 'sandbox'?\n");
+        assertThat(podtrail("get", "violations", "-n", "data,nosuch"))
+                .isEqualTo("podtrail: no namespace 'nosuch' is known; 'podtrail get namespaces' lists those that are\n");
+        assertThat(podtrail("get", "violations", "--cluster", "the demos"))
+                .isEqualTo("podtrail: no cluster 'the demos' is known; did you mean 'the demo'?\n");
+        assertThat(run("get", "violations", "-n", "nosuch")).isEqualTo(Podtrail.FAILED);
+    }
+
+    @Test
+    void listsSayThatAClusterIsNotWatchedNow() {
+        assertThat(podtrail("get", "violations", "-n", "data"))
+                .containsPattern("(?m)^podtrail: cluster the demo was last watched \\S+ ago: what has changed since");
+    }
+
+    @Test
+    void listsAreNarrowedSortedAndPrintedAsKubectlDoes() {
+        assertThat(podtrail("get", "workloads", "--no-headers", "--sort-by", ".violatingPods").lines().skip(1))
+                .hasSize(5)
+                .last()
+                .asString()
+                .matches("checkout +Deployment/cart +10 +enforce \\+1 +\\S+ +allowPrivilegeEscalation \\+3");
+        assertThat(podtrail("get", "violations", "-n", "data,sandbox", "-o", "custom-columns=NS:.namespace,POD:.pod")
+                        .lines())
+                .hasSize(8)
+                .anyMatch(line -> line.matches("NS +POD"))
+                .anyMatch(line -> line.matches("data +redis-\\S+"))
+                .anyMatch(line -> line.matches("sandbox +jupyter-\\S+"));
+        assertThat(podtrail("get", "violations", "-l", "kubernetes.io/metadata.name=data", "-o", "name")
+                        .lines()
+                        .skip(1))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("pod/redis-"));
+        assertThat(podtrail("get", "violations", "-o", "jsonpath={range .items[?(@.namespace==\"data\")]}{.pod}{\"\\n\"}{end}")
+                        .lines()
+                        .skip(1))
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("redis-"));
+    }
+
+    @Test
+    void aServerIsNamedByHostAndPortAlone() {
+        assertThat(podtrail("get", "clusters", "-s", instance.url().replace("http://", ""))).contains("the demo");
+        assertThat(podtrail("get", "clusters", "-s", "ftp://x"))
+                .isEqualTo("podtrail: --server is HOST:PORT or a URL such as http://127.0.0.1:9466, not 'ftp://x'\n");
     }
 
     @Test
@@ -336,20 +390,27 @@ final class QueryApiTest {
     }
 
     private static String podtrail(String... command) {
+        int unused = run(command);
+        return printed;
+    }
+
+    private static int run(String... command) {
         var all = new ArrayList<>(List.of(command));
-        all.addAll(List.of("--server", instance.url()));
+        if (!all.contains("-s")) {
+            all.addAll(List.of("--server", instance.url()));
+        }
         var told = new ByteArrayOutputStream();
         PrintStream out = System.out;
         PrintStream err = System.err;
         System.setOut(new PrintStream(told, true, UTF_8));
         System.setErr(new PrintStream(told, true, UTF_8));
         try {
-            int unused = Podtrail.run(all.toArray(String[]::new));
+            return Podtrail.run(all.toArray(String[]::new));
         } finally {
             System.setOut(out);
             System.setErr(err);
+            printed = told.toString(UTF_8);
         }
-        return told.toString(UTF_8);
     }
 
     private static JsonNode json(PodViolations violations) {

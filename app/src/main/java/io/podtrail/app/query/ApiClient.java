@@ -77,15 +77,21 @@ public final class ApiClient {
             String next = "continue=" + encoded(metadata.path("continue").asText());
             String path = path(parameters, resource);
             ObjectNode page = get(path + (path.indexOf('?') < 0 ? '?' : '&') + next);
-            ((ArrayNode) all.path("items")).addAll((ArrayNode) page.path("items"));
+            append(page, all);
             metadata = page.path("metadata");
-            if (metadata.path("partial").asBoolean()) {
-                ((ObjectNode) all.path("metadata")).set("missing", metadata.path("missing"));
-                ((ObjectNode) all.path("metadata")).put("partial", true);
-            }
         }
         ((ObjectNode) all.path("metadata")).remove("continue");
         return all;
+    }
+
+    /** Adds the items of a list to another, and what is missing from them. */
+    static void append(ObjectNode list, ObjectNode all) {
+        ((ArrayNode) all.path("items")).addAll((ArrayNode) list.path("items"));
+        JsonNode metadata = list.path("metadata");
+        if (metadata.path("partial").asBoolean()) {
+            ((ObjectNode) all.path("metadata")).set("missing", metadata.path("missing"));
+            ((ObjectNode) all.path("metadata")).put("partial", true);
+        }
     }
 
     /** An open stream of server-sent events, the caller's to close. */

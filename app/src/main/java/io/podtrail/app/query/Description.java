@@ -91,7 +91,7 @@ public final class Description {
         out.println("Violating:" + (items.isEmpty() ? "  none" : ""));
         ArrayNode shown = items.arrayNode();
         StreamSupport.stream(items.spliterator(), false).limit(MOST).forEach(shown::add);
-        table(Resource.VIOLATIONS, shown, "NAME", "EVIDENCE", "MODES", "LEVEL", "CHECKS", "AGE");
+        table(Resource.VIOLATIONS, shown, "NAME", "MODES", "AGE", "CHECKS");
         if (items.size() > MOST) {
             out.println(
                     INDENT + "and %d more: 'podtrail get violations' lists them all".formatted(items.size() - MOST));
@@ -101,7 +101,7 @@ public final class Description {
     /** Alerts of a list of the API, a line each. */
     public void alerts(JsonNode items) {
         out.println("Alerts:" + (items.isEmpty() ? "  none" : ""));
-        table(Resource.ALERTS, items, "WORKLOAD", "MODE", "LEVEL", "SEVERITY", "STATE", "PODS", "CHECKS", "AGE");
+        table(Resource.ALERTS, items, "WORKLOAD", "MODE", "STATE", "PODS", "AGE", "CHECKS");
     }
 
     /** Transitions of alerts, the newest first. */
@@ -193,7 +193,7 @@ public final class Description {
         var rows = new ArrayList<String[]>();
         rows.add(heads.clone());
         for (JsonNode item : items) {
-            for (List<String> cells : resource.rows(item, now)) {
+            for (List<String> cells : resource.rows(item, now, false)) {
                 rows.add(List.of(heads).stream()
                         .map(head -> cells.get(all.indexOf(head)))
                         .toArray(String[]::new));

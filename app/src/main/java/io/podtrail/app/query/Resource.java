@@ -1,6 +1,7 @@
 package io.podtrail.app.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.podtrail.app.terminal.Age;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,18 +21,18 @@ public enum Resource {
         List<Column> columns() {
             return List.of(
                     new Column("NAME", false),
-                    new Column("EVIDENCE", false),
                     new Column("MODES", false),
-                    new Column("LEVEL", false),
-                    new Column("CHECKS", false),
                     new Column("AGE", false),
+                    new Column("CHECKS", false),
+                    new Column("EVIDENCE", true),
+                    new Column("LEVEL", true),
                     new Column("WORKLOAD", true),
                     new Column("CAUSE", true),
                     new Column("DETAIL", true));
         }
 
         @Override
-        List<List<String>> rows(JsonNode item, Instant now) {
+        List<List<String>> rows(JsonNode item, Instant now, boolean wide) {
             // Modes that ask for the same and find the same share a line.
             var alike = new LinkedHashMap<List<String>, String>();
             item.path("violations")
@@ -47,11 +48,11 @@ public enum Resource {
             var rows = new ArrayList<List<String>>();
             alike.forEach((cells, modes) -> rows.add(List.of(
                     name(item),
-                    item.path("evidence").asText(),
-                    modes,
-                    cells.get(0),
-                    cells.get(1),
+                    shown(modes, wide),
                     cells.get(2),
+                    shown(cells.get(1), wide),
+                    item.path("evidence").asText(),
+                    cells.get(0),
                     workload(item),
                     cells.get(3),
                     cells.get(4))));
@@ -72,12 +73,12 @@ public enum Resource {
             return List.of(
                     new Column("WORKLOAD", false),
                     new Column("MODE", false),
-                    new Column("LEVEL", false),
-                    new Column("SEVERITY", false),
                     new Column("STATE", false),
                     new Column("PODS", false),
-                    new Column("CHECKS", false),
                     new Column("AGE", false),
+                    new Column("CHECKS", false),
+                    new Column("LEVEL", true),
+                    new Column("SEVERITY", true),
                     new Column("EVIDENCE", true),
                     new Column("CAUSE", true),
                     new Column("REVISION", true),
@@ -85,19 +86,19 @@ public enum Resource {
         }
 
         @Override
-        List<List<String>> rows(JsonNode item, Instant now) {
+        List<List<String>> rows(JsonNode item, Instant now, boolean wide) {
             String state = item.has("state")
                     ? item.path("state").asText()
                     : item.path("transition").asText();
             return List.of(List.of(
                     workload(item),
                     item.path("mode").asText(),
-                    levelVersion(item),
-                    item.path("severity").asText(),
                     state,
                     item.path("violatingPods").asText(),
-                    checks(item),
                     age(item, "startsAt", now),
+                    shown(checks(item), wide),
+                    levelVersion(item),
+                    item.path("severity").asText(),
                     joined(item.path("evidence")),
                     item.path("cause").asText(),
                     item.path("revision").asText(),
@@ -107,6 +108,52 @@ public enum Resource {
         @Override
         public String name(JsonNode item) {
             return "alert/" + item.path("fingerprint").asText();
+        }
+    },
+
+    WORKLOADS("workloads workload") {
+        @Override
+        public String listed() {
+            return VIOLATIONS.plural();
+        }
+
+        @Override
+        public ObjectNode read(ObjectNode list) {
+            return Workloads.of(list);
+        }
+
+        @Override
+        List<Column> columns() {
+            return List.of(
+                    new Column("WORKLOAD", false),
+                    new Column("PODS", false),
+                    new Column("MODES", false),
+                    new Column("AGE", false),
+                    new Column("CHECKS", false),
+                    new Column("EVIDENCE", true),
+                    new Column("LEVEL", true));
+        }
+
+        @Override
+        List<List<String>> rows(JsonNode item, Instant now, boolean wide) {
+            JsonNode violations = item.path("violations");
+            Instant since = stream(violations)
+                    .map(violation -> Instant.parse(violation.path("since").asText()))
+                    .min(Instant::compareTo)
+                    .orElse(now);
+            return List.of(List.of(
+                    workload(item),
+                    item.path("violatingPods").asText(),
+                    shown(distinct(stream(violations).map(one -> one.path("mode").asText())), wide),
+                    Age.of(since, now),
+                    shown(distinct(stream(violations).flatMap(one -> Stream.of(checks(one).split(",", -1)))), wide),
+                    joined(item.path("evidence")),
+                    distinct(stream(violations).map(Resource::levelVersion))));
+        }
+
+        @Override
+        public String name(JsonNode item) {
+            return workload(item).toLowerCase(Locale.ROOT);
         }
     },
 
@@ -124,14 +171,14 @@ public enum Resource {
         }
 
         @Override
-        List<List<String>> rows(JsonNode item, Instant now) {
+        List<List<String>> rows(JsonNode item, Instant now, boolean wide) {
             JsonNode policy = item.path("policy");
             return List.of(List.of(
                     item.path("namespace").asText(),
-                    policy.path("enforce").asText(),
-                    policy.path("audit").asText(),
-                    policy.path("warn").asText(),
-                    violating(item, "pods"),
+                    required(policy, "enforce", wide),
+                    required(policy, "audit", wide),
+                    required(policy, "warn", wide),
+                    shown(violating(item, "pods"), wide),
                     violating(item, "workloads"),
                     notes(item)));
         }
@@ -154,23 +201,23 @@ public enum Resource {
                     new Column("NAME", false),
                     new Column("ALIAS", false),
                     new Column("VERSION", false),
-                    new Column("EPOCH", false),
                     new Column("LAST WATCHED", false),
                     new Column("GAPS", false),
+                    new Column("EPOCH", true),
                     new Column("PROCESSED UNTIL", true),
                     new Column("IGNORED", true));
         }
 
         @Override
-        List<List<String>> rows(JsonNode item, Instant now) {
+        List<List<String>> rows(JsonNode item, Instant now, boolean wide) {
             JsonNode coverage = item.path("coverage");
             return List.of(List.of(
                     item.path("cluster").asText(),
                     item.path("alias").asText("-"),
                     item.path("version").asText("-"),
-                    item.path("epoch").asText(),
-                    coverage.has("watchedUntil") ? age(coverage, "watchedUntil", now) + " ago" : "never",
+                    coverage.hasNonNull("watchedUntil") ? age(coverage, "watchedUntil", now) + " ago" : "never",
                     Integer.toString(coverage.path("gaps").size()),
+                    item.path("epoch").asText(),
                     item.path("processedUntil").asText(),
                     item.path("ignored").path("records").asText("0")));
         }
@@ -199,13 +246,13 @@ public enum Resource {
         }
 
         @Override
-        List<List<String>> rows(JsonNode item, Instant now) {
+        List<List<String>> rows(JsonNode item, Instant now, boolean wide) {
             return List.of(List.of(
                     item.path("check").asText(),
                     item.path("level").asText(),
                     item.path("workloads").asText(),
                     item.path("namespaces").asText(),
-                    violating(item, "pods"),
+                    shown(violating(item, "pods"), wide),
                     item.path("wants").asText()));
         }
 
@@ -249,10 +296,20 @@ public enum Resource {
         return names.substring(0, names.indexOf(' '));
     }
 
+    /** The list of the API that it is made of. */
+    public String listed() {
+        return plural();
+    }
+
+    /** Its own list, made of the API's. */
+    public ObjectNode read(ObjectNode list) {
+        return list;
+    }
+
     abstract List<Column> columns();
 
-    /** What a table says of an item: a line each, with a cell for every column. */
-    abstract List<List<String>> rows(JsonNode item, Instant now);
+    /** What a table says of an item: a line each, with a cell for every column, shortened where the table is not wide. */
+    abstract List<List<String>> rows(JsonNode item, Instant now, boolean wide);
 
     /** Whether its items belong to a namespace, which then has a column of its own. */
     boolean isNamespaced() {
@@ -276,6 +333,12 @@ public enum Resource {
                 .map(finding -> finding.path("check").asText())
                 .distinct()
                 .collect(Collectors.joining(","));
+    }
+
+    /** A list with commas; of a table that is not wide, its first word and how many more there are. */
+    static String shown(String list, boolean wide) {
+        String[] words = list.split(",", -1);
+        return wide || words.length == 1 ? list : "%s +%d".formatted(words[0], words.length - 1);
     }
 
     static String age(JsonNode item, String field, Instant now) {
@@ -308,6 +371,12 @@ public enum Resource {
                 .collect(Collectors.joining(", "));
     }
 
+    /** {@code latest} goes without saying, as in labels. */
+    private static String required(JsonNode policy, String mode, boolean wide) {
+        String level = policy.path(mode).asText();
+        return wide ? level : level.replaceFirst(":latest$", "");
+    }
+
     private static String notes(JsonNode namespace) {
         var notes = new ArrayList<String>();
         if (!namespace.path("seen").asBoolean()) {
@@ -318,6 +387,10 @@ public enum Resource {
         }
         stream(namespace.path("labelErrors")).map(JsonNode::asText).forEach(notes::add);
         return notes.isEmpty() ? "-" : String.join("; ", notes);
+    }
+
+    private static String distinct(Stream<String> texts) {
+        return texts.distinct().collect(Collectors.joining(","));
     }
 
     private static String joined(JsonNode texts) {

@@ -17,15 +17,26 @@ public final class ResourceTable {
     private final boolean wide;
     private final boolean showCluster;
     private final boolean showNamespace;
+    private final boolean withHeads;
     private final Clock clock;
     private @Nullable Columns columns;
 
-    /** @param showCluster whether the items may be of several clusters */
-    public ResourceTable(Resource resource, boolean wide, boolean showCluster, boolean showNamespace, Clock clock) {
+    /**
+     * @param showCluster whether the items may be of several clusters
+     * @param withHeads whether a line above the first item names the columns
+     */
+    public ResourceTable(
+            Resource resource,
+            boolean wide,
+            boolean showCluster,
+            boolean showNamespace,
+            boolean withHeads,
+            Clock clock) {
         this.resource = resource;
         this.wide = wide;
         this.showCluster = showCluster && resource != Resource.CLUSTERS && resource != Resource.CHECKS;
         this.showNamespace = showNamespace && resource.isNamespaced();
+        this.withHeads = withHeads;
         this.clock = clock;
     }
 
@@ -33,13 +44,13 @@ public final class ResourceTable {
     public void print(Iterable<JsonNode> items, PrintWriter out) {
         var rows = new ArrayList<String[]>();
         for (JsonNode item : items) {
-            resource.rows(item, clock.instant()).forEach(row -> rows.add(cells(item, row)));
+            resource.rows(item, clock.instant(), wide).forEach(row -> rows.add(cells(item, row)));
         }
         if (rows.isEmpty()) {
             return;
         }
         Columns before = columns;
-        if (before == null) {
+        if (before == null && withHeads) {
             rows.add(0, head());
         }
         Columns used = before == null ? new Columns(rows) : before.widenedFor(rows);

@@ -18,7 +18,7 @@ final class ResourceTableTest {
     private final StringWriter drawn = new StringWriter();
     private final PrintWriter out = new PrintWriter(drawn);
     private final ResourceTable table =
-            new ResourceTable(Resource.CHECKS, false, false, false, Clock.fixed(NOW, ZoneOffset.UTC));
+            new ResourceTable(Resource.CHECKS, false, false, false, true, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void theHeadComesWithTheFirstItemOfAWatchThatBeganEmpty() {
