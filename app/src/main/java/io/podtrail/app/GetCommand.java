@@ -2,7 +2,6 @@ package io.podtrail.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.podtrail.app.query.ApiClient;
 import io.podtrail.app.query.JsonPaths;
 import io.podtrail.app.query.LabelSelector;
 import io.podtrail.app.query.ListPrinter;
@@ -89,8 +88,9 @@ final class GetCommand implements Callable<Integer> {
     @Option(
             names = {"-l", "--selector"},
             paramLabel = "SELECTOR",
-            description = "Only of namespaces with these labels: team=shop, env in (prod,test), !legacy. Labels of pods are"
-                    + " not kept.")
+            description =
+                    "Only of namespaces with these labels: team=shop, env in (prod,test), !legacy. Labels of pods are"
+                            + " not kept.")
     private @Nullable String selector;
 
     @Option(names = "--cluster", paramLabel = "NAME", description = "Only of this cluster, by its name or alias.")
@@ -274,9 +274,7 @@ final class GetCommand implements Callable<Integer> {
     static final class ResourceNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Arrays.stream(Resource.values())
-                    .map(Resource::plural)
-                    .iterator();
+            return Arrays.stream(Resource.values()).map(Resource::plural).iterator();
         }
     }
 }

@@ -190,9 +190,7 @@ final class RedeliverCommand implements Callable<Integer> {
     /** The reason, and behind it the receiver's own words where it said any. */
     private static String why(ConsumerRecord<byte[], byte[]> record) {
         String detail = header(record, Redelivery.DETAIL);
-        return detail.isEmpty()
-                ? header(record, Redelivery.REASON)
-                : header(record, Redelivery.REASON) + ": " + detail;
+        return detail.isEmpty() ? header(record, Redelivery.REASON) : header(record, Redelivery.REASON) + ": " + detail;
     }
 
     private static String table(List<GivenUp> found) {

@@ -89,8 +89,9 @@ final class CheckCommandTest {
     void aFileThatIsMissingOrAFolderIsNamedWithWhatFailed() {
         assertThat(check("--config", directory.resolve("gone.yaml").toString(), directory.toString()))
                 .isEqualTo(Podtrail.USAGE);
-        assertThat(err).isEqualTo("podtrail: cannot read --config %s: no such file or directory\n"
-                .formatted(directory.resolve("gone.yaml")));
+        assertThat(err)
+                .isEqualTo("podtrail: cannot read --config %s: no such file or directory\n"
+                        .formatted(directory.resolve("gone.yaml")));
 
         assertThat(check("--policy-config", directory.toString(), directory.toString()))
                 .isEqualTo(Podtrail.USAGE);

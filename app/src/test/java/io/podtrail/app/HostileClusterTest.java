@@ -180,7 +180,7 @@ final class HostileClusterTest {
     static Stream<Output> outputs() {
         var all = new ArrayList<Output>();
         add(all, "get", List.of("table", "wide", "json", "yaml", "name"), "violations", "-A", "--server", server());
-        add(all, "describe", List.of(""), "namespace", HostileCluster.NAME, "--server", server());
+        add(all, "describe", List.of("text", "json", "yaml"), "namespace", HostileCluster.NAME, "--server", server());
         add(all, "replay", REPORTS, history("--from", FROM, "--to", TO));
         add(all, "readiness", REPORTS, history("--window", "2h", "--to", TO));
         add(all, "exposure", REPORTS, history("--window", "2h", "--to", TO));

@@ -300,7 +300,8 @@ final class QueryApiTest {
         assertThat(podtrail("get", "violations", "-n", "data", "-o", "wide"))
                 .containsPattern("(?m)^pod/redis-\\S+ +enforce,warn +\\S+ +sysctls +running +baseline:v1.28 ");
         assertThat(podtrail("get", "ns")).containsPattern("(?m)^checkout +restricted +.*enforce 10 \\+1$");
-        assertThat(podtrail("get", "ns", "-o", "wide")).containsPattern("(?m)^checkout +restricted:latest .*enforce 10, warn 10 ");
+        assertThat(podtrail("get", "ns", "-o", "wide"))
+                .containsPattern("(?m)^checkout +restricted:latest .*enforce 10, warn 10 ");
         assertThat(podtrail("get", "alerts", "-A", "-o", "name")).containsPattern("(?m)^alert/[0-9a-f]{32}$");
         assertThat(podtrail("get", "clusters")).containsPattern("(?m)^demo +the demo ");
         assertThat(podtrail("get", "checks", "-o", "yaml")).contains("kind: CheckList", "check: sysctls");
@@ -313,7 +314,8 @@ final class QueryApiTest {
         assertThat(podtrail("get", "alerts", "-n", "sandbx"))
                 .isEqualTo("podtrail: no namespace 'sandbx' is known; did you mean 'sandbox'?\n");
         assertThat(podtrail("get", "violations", "-n", "data,nosuch"))
-                .isEqualTo("podtrail: no namespace 'nosuch' is known; 'podtrail get namespaces' lists those that are\n");
+                .isEqualTo(
+                        "podtrail: no namespace 'nosuch' is known; 'podtrail get namespaces' lists those that are\n");
         assertThat(podtrail("get", "violations", "--cluster", "the demos"))
                 .isEqualTo("podtrail: no cluster 'the demos' is known; did you mean 'the demo'?\n");
         assertThat(run("get", "violations", "-n", "nosuch")).isEqualTo(Podtrail.FAILED);
@@ -327,7 +329,9 @@ final class QueryApiTest {
 
     @Test
     void listsAreNarrowedSortedAndPrintedAsKubectlDoes() {
-        assertThat(podtrail("get", "workloads", "--no-headers", "--sort-by", ".violatingPods").lines().skip(1))
+        assertThat(podtrail("get", "workloads", "--no-headers", "--sort-by", ".violatingPods")
+                        .lines()
+                        .skip(1))
                 .hasSize(5)
                 .last()
                 .asString()
@@ -343,7 +347,11 @@ final class QueryApiTest {
                         .skip(1))
                 .hasSize(3)
                 .allMatch(line -> line.startsWith("pod/redis-"));
-        assertThat(podtrail("get", "violations", "-o", "jsonpath={range .items[?(@.namespace==\"data\")]}{.pod}{\"\\n\"}{end}")
+        assertThat(podtrail(
+                                "get",
+                                "violations",
+                                "-o",
+                                "jsonpath={range .items[?(@.namespace==\"data\")]}{.pod}{\"\\n\"}{end}")
                         .lines()
                         .skip(1))
                 .hasSize(3)
@@ -352,7 +360,8 @@ final class QueryApiTest {
 
     @Test
     void aServerIsNamedByHostAndPortAlone() {
-        assertThat(podtrail("get", "clusters", "-s", instance.url().replace("http://", ""))).contains("the demo");
+        assertThat(podtrail("get", "clusters", "-s", instance.url().replace("http://", "")))
+                .contains("the demo");
         assertThat(podtrail("get", "clusters", "-s", "ftp://x"))
                 .isEqualTo("podtrail: --server is HOST:PORT or a URL such as http://127.0.0.1:9466, not 'ftp://x'\n");
     }
@@ -364,13 +373,93 @@ final class QueryApiTest {
                 .contains("Fix, for restricted:latest (in the pod template of Deployment/jupyter):")
                 .contains("allowPrivilegeEscalation: false")
                 .containsPattern("baseline:latest +allowed")
-                .containsPattern("(?m)opened +enforce +restricted:latest");
+                .containsPattern("(?m)^  [-0-9]+ [:0-9]+ +opened +enforce +.* restricted$");
         assertThat(podtrail("describe", "workload", "deployment/cart", "-n", "checkout"))
                 .contains("Deployment/cart", "History of alerts:");
         assertThat(podtrail("describe", "namespace", "checkout"))
-                .contains("pod-security.kubernetes.io/enforce=restricted", "Alerts:");
-        assertThat(podtrail("describe", "pod", "nobody", "-n", "sandbox"))
-                .startsWith("podtrail: Error from server (NotFound): no pod nobody is known");
+                .contains("pod-security.kubernetes.io/enforce=restricted", "Alerts:")
+                .contains("Fix:\n  podtrail describe Deployment/cart -n checkout\n")
+                .containsPattern("(?m) resolved +enforce +0 +fixed +Deployment/pricing$");
+        assertThat(podtrail("describe", "ns", "staging"))
+                .contains("2026-11-02 09:07:00  to 2026-11-02 09:08:30  privileged instead of restricted\n");
+    }
+
+    @Test
+    void describeTakesWhatItsUsersTypeForKubectl() throws Exception {
+        String byType = podtrail("describe", "deployment", "redis", "-n", "data");
+        assertThat(byType).contains("Name:       Deployment/redis");
+        assertThat(podtrail("describe", "deploy/redis", "-n", "data")).isEqualTo(byType);
+        assertThat(podtrail("describe", "workload", "Deployment/redis", "-n", "data"))
+                .isEqualTo(byType);
+
+        assertThat(podtrail("describe", "pod/" + sandboxPod, "deploy/jupyter", "-n", "sandbox"))
+                .contains("Name:       " + sandboxPod + '\n', "Name:       Deployment/jupyter\n");
+        assertThat(JSON.readTree(podtrail("describe", "ns", "data", "-o", "json"))
+                        .at("/namespace/policy/enforce")
+                        .asText())
+                .isEqualTo("baseline:v1.28");
+        assertThat(podtrail("describe", "ns", "data", "staging", "-o", "yaml"))
+                .startsWith("apiVersion: podtrail/v1\nkind: List\nitems:\n");
+        String fingerprint =
+                get("/api/v1/alerts?namespace=data").at("/items/0/fingerprint").asText();
+        assertThat(podtrail("describe", "alert", fingerprint.substring(0, 12)))
+                .contains("Fingerprint:     " + fingerprint, "State:           open", "sysctls: forbidden sysctls");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "describe pod nobody -n sandbox | podtrail: Error from server (NotFound): no pod nobody is known",
+                "describe deployment nothing -n data | podtrail: nothing is known of Deployment/nothing in namespace data",
+                "describe deployment redis -n dat | podtrail: no namespace 'dat' is known; did you mean 'data'?",
+                "describe ns stagin | podtrail: no namespace 'stagin' is known; did you mean 'staging'?",
+                "describe alert zz | podtrail: no alert 'zz' is known",
+                "describe deployment | podtrail: 'deployment' is a type without a name",
+                "describe pod x --cluster demmo | podtrail: no cluster 'demmo' is known",
+            })
+    void oneErrorIsOneLine(String command, String message) {
+        assertThat(podtrail(command.split(" "))).startsWith(message).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {80, 120})
+    void tablesFitTheTerminal(int columns) throws Exception {
+        assertThat(inTerminal(
+                        columns,
+                        "get violations",
+                        "get alerts",
+                        "get workloads",
+                        "get ns",
+                        "get clusters",
+                        "get checks",
+                        "describe ns staging checkout",
+                        "describe deploy/cart -n checkout",
+                        "describe pod " + sandboxPod + " -n sandbox"))
+                .hasSizeGreaterThan(100)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(columns));
+    }
+
+    /** What a real process shows on a pseudo terminal, apart from notices. */
+    private static List<String> inTerminal(int columns, String... commands) throws Exception {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(
+                        "script",
+                        "-qec",
+                        "stty cols %d && exec '%s' -XX:TieredStopAtLevel=1 -cp '%s' %s %s"
+                                .formatted(
+                                        columns,
+                                        java,
+                                        System.getProperty("java.class.path"),
+                                        Podtrail.class.getName(),
+                                        command),
+                        "/dev/null")
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String shown = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(shown).isZero();
+        return shown.lines().filter(line -> !line.startsWith("podtrail: ")).toList();
     }
 
     private static List<ServerSentEvents.ServerSentEvent> events(String after, int count) throws Exception {

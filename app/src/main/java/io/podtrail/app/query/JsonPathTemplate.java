@@ -69,15 +69,16 @@ public final class JsonPathTemplate {
                 read.add(literal == null ? part(expression) : text(literal));
             }
             if (inRange || at < parts.regionEnd()) {
-                throw new IllegalArgumentException("the jsonpath '%s' is not closed: it lacks a }, a quote or {end}"
-                        .formatted(text));
+                throw new IllegalArgumentException(
+                        "the jsonpath '%s' is not closed: it lacks a }, a quote or {end}".formatted(text));
             }
             return new Block(read);
         }
 
         private Part part(String expression) {
             if (expression.startsWith("range ")) {
-                JsonPaths path = JsonPaths.parse(expression.substring("range ".length()).strip());
+                JsonPaths path =
+                        JsonPaths.parse(expression.substring("range ".length()).strip());
                 Block each = block(true);
                 return (document, out) -> path.in(document).forEach(item -> each.print(item, out));
             }

@@ -22,7 +22,8 @@ public final class JsonPaths {
             .build();
 
     /** A name with dots in it, which kubectl has behind backslashes: {@code .labels.x\.io/y}. */
-    private static final Pattern ESCAPED_DOTS = Pattern.compile("\\.((?:[^.\\[\\]\\\\]|\\\\\\.)*\\\\\\.(?:[^.\\[\\]\\\\]|\\\\\\.)*)");
+    private static final Pattern ESCAPED_DOTS =
+            Pattern.compile("\\.((?:[^.\\[\\]\\\\]|\\\\\\.)*\\\\\\.(?:[^.\\[\\]\\\\]|\\\\\\.)*)");
 
     private final JsonPath path;
 
@@ -36,7 +37,8 @@ public final class JsonPaths {
         String relative = bare.startsWith("$") || bare.startsWith("@") ? bare.substring(1) : bare;
         relative = ESCAPED_DOTS
                 .matcher(relative)
-                .replaceAll(name -> Matcher.quoteReplacement("['" + name.group(1).replace("\\.", ".") + "']"));
+                .replaceAll(
+                        name -> Matcher.quoteReplacement("['" + name.group(1).replace("\\.", ".") + "']"));
         String separator = relative.isEmpty() || relative.startsWith(".") || relative.startsWith("[") ? "" : ".";
         try {
             return new JsonPaths(JsonPath.compile("$" + separator + relative));

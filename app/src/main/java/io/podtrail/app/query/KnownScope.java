@@ -90,8 +90,8 @@ public final class KnownScope {
                 continue;
             }
             if (until.isMissingNode() || until.isNull()) {
-                sentences.add("cluster %s has not been watched yet: what is not listed may exist"
-                        .formatted(name(cluster)));
+                sentences.add(
+                        "cluster %s has not been watched yet: what is not listed may exist".formatted(name(cluster)));
             } else if (Instant.parse(until.asText()).isBefore(now.minus(RECENTLY))) {
                 Instant at = Instant.parse(until.asText());
                 sentences.add("cluster %s was last watched %s ago: what has changed since is not known"

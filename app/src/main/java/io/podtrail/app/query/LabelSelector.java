@@ -13,8 +13,8 @@ public final class LabelSelector {
     private static final String KEY = "[A-Za-z0-9][\\w./-]*";
     private static final String VALUE = "[\\w.-]*";
     private static final Pattern REQUIREMENT = Pattern.compile(
-            "\\s*(?:(?<not>!)\\s*(?<absent>" + KEY + ")|(?<key>" + KEY + ")\\s*"
-                    + "(?:(?<equals>==|=|!=)\\s*(?<value>" + VALUE + ")|\\s(?<set>in|notin)\\s*\\((?<values>[\\w., -]*)\\))?)\\s*(?:,|$)");
+            "\\s*(?:(?<not>!)\\s*(?<absent>" + KEY + ")|(?<key>" + KEY + ")\\s*" + "(?:(?<equals>==|=|!=)\\s*(?<value>"
+                    + VALUE + ")|\\s(?<set>in|notin)\\s*\\((?<values>[\\w., -]*)\\))?)\\s*(?:,|$)");
 
     private final List<Predicate<JsonNode>> requirements;
 
@@ -55,9 +55,11 @@ public final class LabelSelector {
         }
         List<String> values = read.group("values") == null
                 ? List.of(read.group("value"))
-                : Stream.of(read.group("values").split(",", -1)).map(String::strip).toList();
+                : Stream.of(read.group("values").split(",", -1))
+                        .map(String::strip)
+                        .toList();
         boolean wanted = !"!=".equals(read.group("equals")) && !"notin".equals(read.group("set"));
-        return labels -> wanted
-                == (labels.has(key) && values.contains(labels.path(key).asText()));
+        return labels ->
+                wanted == (labels.has(key) && values.contains(labels.path(key).asText()));
     }
 }

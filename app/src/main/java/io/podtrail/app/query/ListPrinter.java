@@ -3,6 +3,7 @@ package io.podtrail.app.query;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.podtrail.app.terminal.TerminalWidth;
 import io.podtrail.policy.text.YamlText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,7 +58,8 @@ public final class ListPrinter {
         if (format.isDocument()) {
             out.println(JSON.createObjectNode().put("type", event).set("object", item));
         } else if (event.equals("cleared")) {
-            out.println("%s violates nothing any more".formatted(item.path("key").asText()));
+            out.println(
+                    "%s violates nothing any more".formatted(item.path("key").asText()));
         } else if (format.kind() == OutputFormat.Kind.NAME) {
             Resource.named(event).ifPresent(changed -> out.println(changed.name(item)));
         } else if (format.kind() == OutputFormat.Kind.CUSTOM_COLUMNS) {
@@ -80,6 +82,7 @@ public final class ListPrinter {
                     clusters.size() > 1,
                     withNamespace,
                     withHeads,
+                    TerminalWidth.ofTables(),
                     Clock.systemUTC());
             table = begun;
         }

@@ -143,14 +143,17 @@ public final class Listing {
         if (!items.isEmpty() && items.stream().allMatch(item -> by.in(item).isEmpty())) {
             throw new IllegalArgumentException("--sort-by: no item has such a field; '-o json' shows those there are");
         }
-        boolean isNumber = items.stream()
-                .flatMap(item -> by.in(item).stream().limit(1))
-                .allMatch(JsonNode::isNumber);
+        boolean isNumber =
+                items.stream().flatMap(item -> by.in(item).stream().limit(1)).allMatch(JsonNode::isNumber);
         items.sort(
                 isNumber
-                        ? Comparator.comparingDouble(item ->
-                                by.in(item).stream().findFirst().map(JsonNode::asDouble).orElse(0.0))
-                        : Comparator.comparing(item ->
-                                by.in(item).stream().findFirst().map(JsonPaths::text).orElse("")));
+                        ? Comparator.comparingDouble(item -> by.in(item).stream()
+                                .findFirst()
+                                .map(JsonNode::asDouble)
+                                .orElse(0.0))
+                        : Comparator.comparing(item -> by.in(item).stream()
+                                .findFirst()
+                                .map(JsonPaths::text)
+                                .orElse("")));
     }
 }

@@ -144,9 +144,15 @@ public enum Resource {
             return List.of(List.of(
                     workload(item),
                     item.path("violatingPods").asText(),
-                    shown(distinct(stream(violations).map(one -> one.path("mode").asText())), wide),
+                    shown(
+                            distinct(stream(violations)
+                                    .map(one -> one.path("mode").asText())),
+                            wide),
                     Age.of(since, now),
-                    shown(distinct(stream(violations).flatMap(one -> Stream.of(checks(one).split(",", -1)))), wide),
+                    shown(
+                            distinct(stream(violations)
+                                    .flatMap(one -> Stream.of(checks(one).split(",", -1)))),
+                            wide),
                     joined(item.path("evidence")),
                     distinct(stream(violations).map(Resource::levelVersion))));
         }

@@ -13,17 +13,22 @@ import org.jspecify.annotations.Nullable;
  * from there on.
  */
 public final class ResourceTable {
+    private static final String CUT = "…";
+    private static final int LEAST_SHOWN = 6;
+
     private final Resource resource;
     private final boolean wide;
     private final boolean showCluster;
     private final boolean showNamespace;
     private final boolean withHeads;
+    private final int width;
     private final Clock clock;
     private @Nullable Columns columns;
 
     /**
      * @param showCluster whether the items may be of several clusters
      * @param withHeads whether a line above the first item names the columns
+     * @param width how many columns a line of a table that is not wide may have; the last cell is cut to fit
      */
     public ResourceTable(
             Resource resource,
@@ -31,12 +36,14 @@ public final class ResourceTable {
             boolean showCluster,
             boolean showNamespace,
             boolean withHeads,
+            int width,
             Clock clock) {
         this.resource = resource;
         this.wide = wide;
         this.showCluster = showCluster && resource != Resource.CLUSTERS && resource != Resource.CHECKS;
         this.showNamespace = showNamespace && resource.isNamespaced();
         this.withHeads = withHeads;
+        this.width = wide ? Integer.MAX_VALUE : width;
         this.clock = clock;
     }
 
@@ -55,8 +62,27 @@ public final class ResourceTable {
         }
         Columns used = before == null ? new Columns(rows) : before.widenedFor(rows);
         columns = used;
-        rows.forEach(row -> out.println(used.line(row).stripTrailing()));
+        rows.forEach(row -> out.println(fitting(row, used)));
         out.flush();
+    }
+
+    /** A line whose last cell is cut where it is too long; how many more there are stands behind it still. */
+    private String fitting(String[] row, Columns used) {
+        String line = used.line(row).stripTrailing();
+        int excess = line.length() - width;
+        if (excess <= 0) {
+            return line;
+        }
+        String last = row[row.length - 1];
+        int more = last.lastIndexOf(" +");
+        int end = more < 0 ? last.length() : more;
+        int kept = Math.max(LEAST_SHOWN, end - excess - 1);
+        if (kept >= end) {
+            return line;
+        }
+        String[] cut = row.clone();
+        cut[row.length - 1] = last.substring(0, kept) + CUT + last.substring(end);
+        return used.line(cut).stripTrailing();
     }
 
     private String[] head() {

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples are those of kubectl's own documentation, on a list of ours. */
 final class JsonPathTemplateTest {
-    private static final String LIST =
-            """
+    private static final String LIST = """
             {"kind":"List","items":[
               {"name":"a","since":1,"labels":{"x.io/y":"z"},"violations":[{"mode":"enforce"},{"mode":"warn"}]},
               {"name":"b","since":2,"violations":[{"mode":"audit"}]}]}

@@ -18,7 +18,7 @@ final class ResourceTableTest {
     private final StringWriter drawn = new StringWriter();
     private final PrintWriter out = new PrintWriter(drawn);
     private final ResourceTable table =
-            new ResourceTable(Resource.CHECKS, false, false, false, true, Clock.fixed(NOW, ZoneOffset.UTC));
+            new ResourceTable(Resource.CHECKS, false, false, false, true, 80, Clock.fixed(NOW, ZoneOffset.UTC));
 
     @Test
     void theHeadComesWithTheFirstItemOfAWatchThatBeganEmpty() {
@@ -43,6 +43,22 @@ final class ResourceTableTest {
                 privileged  baseline  2          1           -
                 allowPrivilegeEscalation  restricted  2          1           -
                 sysctls                   baseline    2          1           -
+                """);
+    }
+
+    @Test
+    void aLineThatIsTooLongForTheTerminalLosesTheEndOfItsLastCellAndNotHowManyMoreThereAre() throws Exception {
+        var narrow = new ResourceTable(Resource.ALERTS, false, false, true, true, 80, Clock.fixed(NOW, ZoneOffset.UTC));
+
+        narrow.print(new JsonMapper().readTree("""
+                        [{"namespace":"checkout-service","workload":{"kind":"DaemonSet","name":"node-exporter"},"mode":"enforce",
+                          "state":"open","violatingPods":10,"startsAt":"2026-11-28T09:50:00Z","findings":[
+                            {"check":"allowPrivilegeEscalation"},{"check":"runAsNonRoot"},{"check":"sysctls"}]}]
+                        """), out);
+
+        assertThat(drawn).hasToString("""
+                NAMESPACE         WORKLOAD                 MODE     STATE  PODS  AGE  CHECKS
+                checkout-service  DaemonSet/node-exporter  enforce  open   10    10m  allowP… +2
                 """);
     }
 
