@@ -12,13 +12,16 @@ import io.podtrail.app.query.ServerSentEvents;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,6 +53,7 @@ import picocli.CommandLine.Spec;
             "  podtrail get checks --cluster prod             what fails most"
         })
 final class GetCommand implements Callable<Integer> {
+    private static final List<ReadableTopic> KEPT = List.of(ReadableTopic.DEAD_LETTERS, ReadableTopic.UNDELIVERED);
     private static final JsonMapper JSON = new JsonMapper();
 
     @Spec
@@ -57,6 +61,9 @@ final class GetCommand implements Callable<Integer> {
 
     @Mixin
     private final ClientOptions client = new ClientOptions();
+
+    @Mixin
+    private final KafkaClientOptions kafka = new KafkaClientOptions();
 
     @Parameters(
             index = "0",
@@ -159,6 +166,10 @@ final class GetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Optional<ReadableTopic> topic = ReadableTopic.named(resourceName).filter(KEPT::contains);
+        if (topic.isPresent()) {
+            return kept(topic.get(), out);
+        }
         Resource resource = Resource.named(resourceName)
                 .orElseThrow(() -> new UserError("there is no resource '%s': there are %s"
                         .formatted(resourceName, String.join(", ", new ResourceNames()))));
@@ -183,6 +194,23 @@ final class GetCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /** Records that are kept because something was wrong with them. */
+    private int kept(ReadableTopic topic, PrintWriter out) throws InterruptedException {
+        if (!List.of("table", "wide", "json").contains(output)) {
+            throw new UserError("%s are printed as table or json, a line for each".formatted(topic));
+        }
+        var data = new DataDirectoryOption();
+        data.dataDir = client.dataDir;
+        var reading = new TopicReading(topic, namespaces, output.equals("json"), !noHeaders, out);
+        try (KafkaConnection connection = data.connect(kafka)) {
+            reading.print(connection, Instant.EPOCH);
+        }
+        if (reading.isEmpty()) {
+            System.err.println("No resources found");
+        }
+        return Podtrail.OK;
     }
 
     private int print(Listing.Answer answer, ListPrinter printer, OutputFormat format) throws IOException {
@@ -274,7 +302,10 @@ final class GetCommand implements Callable<Integer> {
     static final class ResourceNames implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
-            return Arrays.stream(Resource.values()).map(Resource::plural).iterator();
+            return Stream.concat(
+                            Arrays.stream(Resource.values()).map(Resource::plural),
+                            KEPT.stream().map(ReadableTopic::toString))
+                    .iterator();
         }
     }
 }

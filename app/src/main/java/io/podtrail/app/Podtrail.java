@@ -38,6 +38,7 @@ import picocli.CommandLine.ParseResult;
             SinkCommand.class,
             GetCommand.class,
             DescribeCommand.class,
+            TailCommand.class,
             RoutesCommand.class,
             NotifyCommand.class,
             SilenceCommand.class,

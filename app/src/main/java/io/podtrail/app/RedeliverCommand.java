@@ -187,12 +187,6 @@ final class RedeliverCommand implements Callable<Integer> {
         return header == null ? "" : new String(header.value(), UTF_8);
     }
 
-    /** The reason, and behind it the receiver's own words where it said any. */
-    private static String why(ConsumerRecord<byte[], byte[]> record) {
-        String detail = header(record, Redelivery.DETAIL);
-        return detail.isEmpty() ? header(record, Redelivery.REASON) : header(record, Redelivery.REASON) + ": " + detail;
-    }
-
     private static String table(List<GivenUp> found) {
         var rows = new ArrayList<String[]>();
         rows.add(new String[] {"SINCE", "NAMESPACE", "WORKLOAD", "MODE", "STATE", "WHY IT WAS GIVEN UP"});
@@ -206,7 +200,7 @@ final class RedeliverCommand implements Callable<Integer> {
                 one.isOutdated
                         ? "has changed since: left out"
                         : alert.transition().toString(),
-                why(one.record)
+                Redelivery.why(one.record)
             });
         }
         var columns = new Columns(rows);

@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.sink.delivery.Redelivery;
+import io.podtrail.sink.delivery.UndeliveredHeaders;
 import io.podtrail.sink.kubernetes.KubernetesClients;
 import io.podtrail.sink.receivers.Delivery;
 import io.podtrail.sink.receivers.Notification;
@@ -210,6 +211,10 @@ final class HostileClusterTest {
                 "--from",
                 FROM);
         add(all, "silence list", List.of("text", "json"), "--bootstrap-servers", kafka());
+        for (String topic : List.of("alerts", "violations", "undelivered", "dead-letters")) {
+            add(all, "tail", List.of("text", "json"), topic, "--from", FROM, "--bootstrap-servers", kafka());
+        }
+        add(all, "get", List.of("table", "json"), "undelivered", "--bootstrap-servers", kafka());
         add(all, "redeliver", List.of(""), "--receiver", "hook", "--dry-run", "--bootstrap-servers", kafka());
         add(
                 all,
@@ -503,7 +508,7 @@ final class HostileClusterTest {
             var record = new ProducerRecord<>(RecordedCluster.TOPICS.undelivered(), alert.key(), alert.value());
             record.headers()
                     .add(Redelivery.RECEIVER, "hook".getBytes(UTF_8))
-                    .add(Redelivery.REASON, HostileCluster.ATTACK.getBytes(UTF_8));
+                    .add(UndeliveredHeaders.REASON, HostileCluster.ATTACK.getBytes(UTF_8));
             producer.send(record).get();
         }
     }

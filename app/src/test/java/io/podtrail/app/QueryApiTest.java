@@ -26,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -451,8 +453,10 @@ final class QueryApiTest {
                                         columns,
                                         java,
                                         System.getProperty("java.class.path"),
-                                        Podtrail.class.getName(),
-                                        command),
+                                        Commands.class.getName(),
+                                        Stream.of(commands)
+                                        .map(command -> "'%s --server %s'".formatted(command, instance.url()))
+                                        .collect(Collectors.joining(" "))),
                         "/dev/null")
                 .redirectErrorStream(true)
                 .start();
