@@ -8,6 +8,7 @@ import io.podtrail.app.terminal.Progress;
 import io.podtrail.events.Alert;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
+import io.podtrail.policy.document.Nearest;
 import io.podtrail.sink.delivery.Redelivery;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -101,6 +104,7 @@ final class RedeliverCommand implements Callable<Integer> {
         try {
             List<GivenUp> found = find(connection, begin, end, now);
             if (found.isEmpty()) {
+                requireKnownReceiver(connection);
                 System.out.println("Nothing was given up for %s from %s to %s."
                         .formatted(receiver, PointInTime.text(begin), PointInTime.text(end)));
                 return Podtrail.OK;
@@ -119,6 +123,26 @@ final class RedeliverCommand implements Callable<Integer> {
             return Podtrail.OK;
         } catch (KafkaException e) {
             throw connection.failure(e);
+        }
+    }
+
+    /** Every receiver of a sink has a consumer group. Where Kafka does not say which there are, no name is refused. */
+    private void requireKnownReceiver(KafkaConnection connection) throws InterruptedException {
+        String prefix = connection.topics().sink("");
+        List<String> known;
+        try {
+            known = connection.admin().listGroups(ListGroupsOptions.forConsumerGroups()).valid().get().stream()
+                    .map(GroupListing::groupId)
+                    .filter(group -> group.startsWith(prefix))
+                    .map(group -> group.substring(prefix.length()))
+                    .sorted()
+                    .toList();
+        } catch (ExecutionException e) {
+            return;
+        }
+        if (!known.isEmpty() && !known.contains(receiver)) {
+            throw new Failure("no receiver '%s' is known; %s"
+                    .formatted(receiver, Nearest.advice(String.valueOf(receiver), known)));
         }
     }
 

@@ -51,7 +51,10 @@ public final class AtReport {
                 "ENFORCE",
                 "AUDIT",
                 "WARN");
-        List<NamespaceOutcome> known = run.outcome().actual().namespaces();
+        // A namespace that was gone by then has neither labels nor pods.
+        List<NamespaceOutcome> known = run.outcome().actual().namespaces().stream()
+                .filter(namespace -> namespace.policy() != null || namespace.pods() > 0)
+                .toList();
         for (NamespaceOutcome namespace : known) {
             var policy = namespace.policy();
             namespaces.row(
