@@ -2,6 +2,7 @@ package io.podtrail.app;
 
 import io.podtrail.app.terminal.Columns;
 import io.podtrail.app.terminal.Paint;
+import io.podtrail.app.terminal.WrappedText;
 import io.podtrail.events.Alert;
 import io.podtrail.events.Evidence;
 import io.podtrail.events.Fingerprint;
@@ -10,18 +11,20 @@ import io.podtrail.events.Transition;
 import io.podtrail.events.kafka.EventSerde;
 import io.podtrail.events.kafka.Topics;
 import io.podtrail.policy.Finding;
-import io.podtrail.policy.text.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -37,7 +40,6 @@ import picocli.CommandLine.Help.Ansi.Style;
  * @param violatingPods how many pods violate now, by alert fingerprint; an alert itself counts those of its transition
  */
 record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int opened, int resolved) {
-    private static final String[] HEAD = {"NAMESPACE", "WORKLOAD", "MODE", "LEVEL", "STATE", "CHECKS"};
     private static final Duration POLL = Duration.ofSeconds(1);
 
     /** Reads the topics of alerts and violations to their present ends. */
@@ -95,29 +97,73 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
         }
     }
 
-    /** For people; ends with a line break. */
-    String toText(boolean coloured) {
+    /**
+     * For people; ends with a line break. Modes that find the same share a line.
+     *
+     * @param width how many columns a line may have
+     */
+    String toText(boolean coloured, int width) {
         var paint = new Paint(coloured);
-        List<Alert> sorted = latest.stream()
+        var text = new StringBuilder();
+        List<String[]> open = rows(
+                alert -> isOpen(alert),
+                alert -> evidence(alert, violatingPods.getOrDefault(alert.fingerprint(), 0)),
+                alert -> String.join(",", checks(alert.findings())));
+        List<String[]> ended = rows(alert -> !isOpen(alert), alert -> "", alert -> alert.cause().toString());
+        section(text, "Open:", new String[] {"NAMESPACE", "WORKLOAD", "MODES", "EVIDENCE", "CHECKS"}, open, width);
+        text.append(open.isEmpty() ? "" : "\n");
+        section(text, "Resolved:", new String[] {"NAMESPACE", "WORKLOAD", "MODES", "BECAUSE"}, ended, width);
+        String tables = text.toString()
+                .replace("Open:", paint.in(Style.bold, "Open:"))
+                .replace("Resolved:", paint.in(Style.bold, "Resolved:"));
+        long openNow = latest.stream().filter(AlertSummary::isOpen).count();
+        var end = new StringBuilder("%n%d alerts opened, %d resolved, %d open now.%n".formatted(opened, resolved, openNow));
+        WrappedText.lines("", "  ", "Open now, by check: " + byCheck(), width)
+                .forEach(line -> end.append(line).append(System.lineSeparator()));
+        return tables + end;
+    }
+
+    private List<String[]> rows(
+            Predicate<Alert> wanted, Function<Alert, String> evidence, Function<Alert, String> last) {
+        var modes = new LinkedHashMap<List<String>, List<String>>();
+        latest.stream()
+                .filter(wanted)
                 .sorted(Comparator.comparing(Alert::namespace)
                         .thenComparing(alert -> alert.workload().toString())
                         .thenComparing(Alert::mode))
-                .toList();
+                .forEach(alert -> modes.computeIfAbsent(
+                                List.of(
+                                        alert.namespace(),
+                                        alert.workload().toString(),
+                                        evidence.apply(alert),
+                                        last.apply(alert)),
+                                key -> new ArrayList<>())
+                        .add(alert.mode().toString()));
         var rows = new ArrayList<String[]>();
-        rows.add(HEAD);
-        sorted.forEach(alert -> rows.add(row(alert)));
-        var text = new StringBuilder();
-        var columns = new Columns(rows);
-        for (String[] row : rows) {
-            String line = columns.line(row);
-            boolean open = row[4].startsWith("open");
-            text.append(row == HEAD ? paint.in(Style.bold, line) : open ? paint.in(Style.fg_red, line) : line)
-                    .append(System.lineSeparator());
+        modes.forEach((key, of) -> {
+            var row = new ArrayList<>(List.of(key.get(0), key.get(1), shown(of)));
+            if (!key.get(2).isEmpty()) {
+                row.add(key.get(2));
+            }
+            row.add(shown(List.of(key.get(3).split(",", -1))));
+            rows.add(row.toArray(String[]::new));
+        });
+        return rows;
+    }
+
+    private static String shown(List<String> words) {
+        return words.size() == 1 ? words.get(0) : "%s +%d".formatted(words.get(0), words.size() - 1);
+    }
+
+    private static void section(StringBuilder text, String title, String[] head, List<String[]> rows, int width) {
+        if (rows.isEmpty()) {
+            return;
         }
-        long open = latest.stream().filter(AlertSummary::isOpen).count();
-        text.append("%n%d alerts opened, %d resolved, %d open now.%n".formatted(opened, resolved, open));
-        text.append("Open now, by check: ").append(Printable.of(byCheck())).append(System.lineSeparator());
-        return text.toString();
+        rows.add(0, head);
+        var columns = new Columns(rows);
+        text.append(title).append('\n');
+        rows.forEach(row ->
+                text.append(columns.lineWithin(width, row).stripTrailing()).append('\n'));
     }
 
     private String byCheck() {
@@ -130,19 +176,6 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
                 : counts.entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue())
                         .collect(Collectors.joining(", "));
-    }
-
-    private String[] row(Alert alert) {
-        int pods = violatingPods.getOrDefault(alert.fingerprint(), 0);
-        String state = isOpen(alert) ? "open, " + evidence(alert, pods) : "resolved (" + alert.cause() + ")";
-        return new String[] {
-            alert.namespace(),
-            alert.workload().toString(),
-            alert.mode().toString(),
-            alert.level() + ":" + alert.version(),
-            state,
-            String.join(", ", checks(alert.findings()))
-        };
     }
 
     private static String evidence(Alert alert, int pods) {

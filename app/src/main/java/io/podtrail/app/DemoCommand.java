@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.app.terminal.TerminalWidth;
 import io.podtrail.collector.Source;
 import io.podtrail.collector.watchstream.WatchStreamSource;
 import io.podtrail.events.AlertSettings;
@@ -146,7 +147,7 @@ final class DemoCommand implements Callable<Integer> {
             }
             notes.print("\n"
                     + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
-                            .toText(common.isColoured()));
+                            .toText(common.isColoured(), TerminalWidth.ofProse()));
             if (!exit && !interruption.isRequested()) {
                 notes.println();
                 notes.println("Kafka runs on at %s (--kafka-config %s). Ctrl-C ends the demo."

@@ -1,6 +1,7 @@
 package io.podtrail.app;
 
 import io.podtrail.app.kafka.EmbeddedKafka;
+import io.podtrail.app.terminal.TerminalWidth;
 import io.podtrail.collector.CollectionSummary;
 import io.podtrail.collector.CollectorSupervisor;
 import io.podtrail.collector.Source;
@@ -88,7 +89,7 @@ final class UpCommand implements Callable<Integer> {
                 pipeline.throwIfFailed();
                 notes.print("\n"
                         + AlertSummary.read(pipeline.clientProperties(), pipeline.topics())
-                                .toText(common.isColoured()));
+                                .toText(common.isColoured(), TerminalWidth.ofProse()));
                 notes.println("%d observations written, %d unchanged, %d rejected (see the topic %s)."
                         .formatted(
                                 summary.observations(),

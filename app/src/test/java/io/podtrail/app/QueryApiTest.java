@@ -360,6 +360,55 @@ final class QueryApiTest {
                 .allMatch(line -> line.startsWith("redis-"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "at 2026-11-02T09:10 --namespaces nosuch | namespace nosuch at 2026-11-02T09:10:00Z",
+                "at 2026-10-02 | any cluster at 2026-10-02T00:00:00Z",
+                "diff 2026-11-02T09:01 2026-11-02T09:10 --clusters nosuch | cluster nosuch from 2026-11-02T09:01:00Z to",
+                "readiness --window 1d --to 2026-11-03 --namespaces data,nosuch | namespace nosuch from",
+                "exposure --window 1d --to 2026-11-03 --namespaces nosuch* | namespace nosuch* from",
+                "replay --from 2026-11-02 --to 2026-11-03 --level baseline --namespaces nosuch | namespace nosuch from",
+                "upgrade-preview --to v1.36 --window 1d --until 2026-10-03 | any cluster from",
+            })
+    void anAnswerAboutNothingDoesNotLookClean(String command, String unknown) {
+        assertThat(onTheLog(command)).startsWith("podtrail: the log knows nothing of " + unknown).hasLineCount(1);
+    }
+
+    @Test
+    void anAnswerAboutThePastSaysWhatWasNotObserved() {
+        assertThat(onTheLog("at 2026-11-02T09:10")).contains("It was observed in 1 cluster.\n");
+        assertThat(onTheLog("at 2026-11-09T09:10"))
+                .contains("Not observed at that time: the demo.\n")
+                .contains("cluster the demo was not observed at 2026-11-09T09:10:00Z: this is how it was last heard of, at");
+        assertThat(onTheLog("upgrade-preview --to v1.37 --window 1d --until 2026-11-03"))
+                .contains("The log has no version of cluster the demo, so the verdicts before the upgrade are those of v1.");
+    }
+
+    @Test
+    void topicsAreReadFromAPointInTime() throws Exception {
+        assertThat(onTheLog("tail alerts --from 2026-11-02 -n tools").lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .matches("TIME +EVENT +SEVERITY +MODE +NAMESPACE +WORKLOAD +CHECKS");
+        assertThat(onTheLog("tail violations --from 2026-11-02 -n data"))
+                .containsPattern("(?m)^2026-11-02T\\S+Z +violates +demo/data/redis-\\S+ +enforce,warn +sysctls$");
+        JsonNode first = JSON.readTree(onTheLog("tail alerts --from 2026-11-02 -n data -o json").lines().findFirst().orElseThrow());
+        assertThat(first.at("/value/namespace").asText()).isEqualTo("data");
+        assertThat(first.at("/headers/ce_specversion").asText()).isEqualTo("1.0");
+        assertThat(onTheLog("tail alerts --from now")).startsWith("podtrail: nothing in alerts since ");
+        assertThat(onTheLog("get dead-letters")).isEqualTo("No resources found\n");
+    }
+
+    private static String onTheLog(String command) {
+        var words = new ArrayList<>(List.of(command.split(" ")));
+        words.addAll(List.of(
+                "--bootstrap-servers", String.valueOf(cluster.clients().get("bootstrap.servers"))));
+        return captured(words);
+    }
+
     @Test
     void aServerIsNamedByHostAndPortAlone() {
         assertThat(podtrail("get", "clusters", "-s", instance.url().replace("http://", "")))
@@ -492,13 +541,22 @@ final class QueryApiTest {
         if (!all.contains("-s")) {
             all.addAll(List.of("--server", instance.url()));
         }
+        return exitCode(all);
+    }
+
+    private static String captured(List<String> words) {
+        int unused = exitCode(words);
+        return printed;
+    }
+
+    private static int exitCode(List<String> words) {
         var told = new ByteArrayOutputStream();
         PrintStream out = System.out;
         PrintStream err = System.err;
         System.setOut(new PrintStream(told, true, UTF_8));
         System.setErr(new PrintStream(told, true, UTF_8));
         try {
-            return Podtrail.run(all.toArray(String[]::new));
+            return Podtrail.run(words.toArray(String[]::new));
         } finally {
             System.setOut(out);
             System.setErr(err);

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * from there on.
  */
 public final class ResourceTable {
-    private static final String CUT = "…";
-    private static final int LEAST_SHOWN = 6;
-
     private final Resource resource;
     private final boolean wide;
     private final boolean showCluster;
@@ -62,27 +59,8 @@ public final class ResourceTable {
         }
         Columns used = before == null ? new Columns(rows) : before.widenedFor(rows);
         columns = used;
-        rows.forEach(row -> out.println(fitting(row, used)));
+        rows.forEach(row -> out.println(used.lineWithin(width, row).stripTrailing()));
         out.flush();
-    }
-
-    /** A line whose last cell is cut where it is too long; how many more there are stands behind it still. */
-    private String fitting(String[] row, Columns used) {
-        String line = used.line(row).stripTrailing();
-        int excess = line.length() - width;
-        if (excess <= 0) {
-            return line;
-        }
-        String last = row[row.length - 1];
-        int more = last.lastIndexOf(" +");
-        int end = more < 0 ? last.length() : more;
-        int kept = Math.max(LEAST_SHOWN, end - excess - 1);
-        if (kept >= end) {
-            return line;
-        }
-        String[] cut = row.clone();
-        cut[row.length - 1] = last.substring(0, kept) + CUT + last.substring(end);
-        return used.line(cut).stripTrailing();
     }
 
     private String[] head() {

@@ -7,6 +7,8 @@ import java.util.List;
 /** Lines whose cells stand below one another. What a cell holds is made {@link Printable} and can be of any origin. */
 public final class Columns {
     private static final int GAP = 2;
+    private static final String CUT = "…";
+    private static final int LEAST_SHOWN = 6;
 
     private final int[] widths;
 
@@ -28,6 +30,24 @@ public final class Columns {
     /** Columns wide enough for these rows as well. */
     public Columns widenedFor(List<String[]> rows) {
         return new Columns(rows, widths);
+    }
+
+    /**
+     * A row as a line of at most so many columns, as far as cutting its last cell achieves that. A {@code +3} at the cell's end,
+     * how many more there are, stands behind the cut still.
+     */
+    public String lineWithin(int width, String... row) {
+        int excess = line(row).length() - width;
+        String last = row[row.length - 1];
+        int more = last.lastIndexOf(" +");
+        int end = more < 0 ? last.length() : more;
+        int kept = Math.max(LEAST_SHOWN, end - excess - CUT.length());
+        if (excess <= 0 || kept >= end) {
+            return line(row);
+        }
+        String[] cut = row.clone();
+        cut[row.length - 1] = last.substring(0, kept) + CUT + last.substring(end);
+        return line(cut);
     }
 
     /** A row as a line, without a line break. A cell that is wider than its column moves the others. */
