@@ -360,32 +360,6 @@ final class QueryApiTest {
                 .allMatch(line -> line.startsWith("redis-"));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "at 2026-11-02T09:10 --namespaces nosuch | namespace nosuch at 2026-11-02T09:10:00Z",
-                "at 2026-10-02 | any cluster at 2026-10-02T00:00:00Z",
-                "diff 2026-11-02T09:01 2026-11-02T09:10 --clusters nosuch | cluster nosuch from 2026-11-02T09:01:00Z to",
-                "readiness --window 1d --to 2026-11-03 --namespaces data,nosuch | namespace nosuch from",
-                "exposure --window 1d --to 2026-11-03 --namespaces nosuch* | namespace nosuch* from",
-                "replay --from 2026-11-02 --to 2026-11-03 --level baseline --namespaces nosuch | namespace nosuch from",
-                "upgrade-preview --to v1.36 --window 1d --until 2026-10-03 | any cluster from",
-            })
-    void anAnswerAboutNothingDoesNotLookClean(String command, String unknown) {
-        assertThat(onTheLog(command)).startsWith("podtrail: the log knows nothing of " + unknown).hasLineCount(1);
-    }
-
-    @Test
-    void anAnswerAboutThePastSaysWhatWasNotObserved() {
-        assertThat(onTheLog("at 2026-11-02T09:10")).contains("It was observed in 1 cluster.\n");
-        assertThat(onTheLog("at 2026-11-09T09:10"))
-                .contains("Not observed at that time: the demo.\n")
-                .contains("cluster the demo was not observed at 2026-11-09T09:10:00Z: this is how it was last heard of, at");
-        assertThat(onTheLog("upgrade-preview --to v1.37 --window 1d --until 2026-11-03"))
-                .contains("The log has no version of cluster the demo, so the verdicts before the upgrade are those of v1.");
-    }
-
     @Test
     void topicsAreReadFromAPointInTime() throws Exception {
         assertThat(onTheLog("tail alerts --from 2026-11-02 -n tools").lines())
