@@ -109,7 +109,8 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
                 alert -> isOpen(alert),
                 alert -> evidence(alert, violatingPods.getOrDefault(alert.fingerprint(), 0)),
                 alert -> String.join(",", checks(alert.findings())));
-        List<String[]> ended = rows(alert -> !isOpen(alert), alert -> "", alert -> alert.cause().toString());
+        List<String[]> ended = rows(
+                alert -> !isOpen(alert), alert -> "", alert -> alert.cause().toString());
         section(text, "Open:", new String[] {"NAMESPACE", "WORKLOAD", "MODES", "EVIDENCE", "CHECKS"}, open, width);
         text.append(open.isEmpty() ? "" : "\n");
         section(text, "Resolved:", new String[] {"NAMESPACE", "WORKLOAD", "MODES", "BECAUSE"}, ended, width);
@@ -117,7 +118,8 @@ record AlertSummary(List<Alert> latest, Map<String, Integer> violatingPods, int 
                 .replace("Open:", paint.in(Style.bold, "Open:"))
                 .replace("Resolved:", paint.in(Style.bold, "Resolved:"));
         long openNow = latest.stream().filter(AlertSummary::isOpen).count();
-        var end = new StringBuilder("%n%d alerts opened, %d resolved, %d open now.%n".formatted(opened, resolved, openNow));
+        var end = new StringBuilder(
+                "%n%d alerts opened, %d resolved, %d open now.%n".formatted(opened, resolved, openNow));
         WrappedText.lines("", "  ", "Open now, by check: " + byCheck(), width)
                 .forEach(line -> end.append(line).append(System.lineSeparator()));
         return tables + end;

@@ -105,9 +105,8 @@ final class ClientOptions {
 
     /** {@code host:port} alone means HTTP, or HTTPS where an option is about certificates. */
     private String withScheme(String given) {
-        String url = given.contains("://")
-                ? given
-                : (caFile == null && certFile == null ? "http://" : "https://") + given;
+        String url =
+                given.contains("://") ? given : (caFile == null && certFile == null ? "http://" : "https://") + given;
         if (!URL.matcher(url).matches()) {
             throw new UserError(
                     "--server is HOST:PORT or a URL such as http://127.0.0.1:9466, not '%s'".formatted(given));

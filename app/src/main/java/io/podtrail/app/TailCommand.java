@@ -47,7 +47,10 @@ final class TailCommand implements Callable<Integer> {
     @Mixin
     private final DataDirectoryOption data = new DataDirectoryOption();
 
-    @Parameters(paramLabel = "TOPIC", description = "One of ${COMPLETION-CANDIDATES}.", completionCandidates = Names.class)
+    @Parameters(
+            paramLabel = "TOPIC",
+            description = "One of ${COMPLETION-CANDIDATES}.",
+            completionCandidates = Names.class)
     private String topicName = "";
 
     @Option(

@@ -22,8 +22,7 @@ final class TopicReading {
     private boolean isEmpty = true;
 
     /** @param namespaces of which records are wanted; empty for all */
-    TopicReading(
-            ReadableTopic topic, List<String> namespaces, boolean asJson, boolean withHeads, PrintWriter out) {
+    TopicReading(ReadableTopic topic, List<String> namespaces, boolean asJson, boolean withHeads, PrintWriter out) {
         this.topic = topic;
         this.namespaces = List.copyOf(namespaces);
         this.asJson = asJson;
@@ -36,11 +35,7 @@ final class TopicReading {
         Instant now = Clock.systemUTC().instant().plusMillis(1);
         try {
             print(AlertHistory.read(
-                    connection.clientProperties(),
-                    connection.topics(),
-                    topic.in(connection.topics()),
-                    from,
-                    now));
+                    connection.clientProperties(), connection.topics(), topic.in(connection.topics()), from, now));
         } catch (KafkaException e) {
             throw connection.failure(e);
         }

@@ -369,7 +369,10 @@ final class QueryApiTest {
                 .matches("TIME +EVENT +SEVERITY +MODE +NAMESPACE +WORKLOAD +CHECKS");
         assertThat(onTheLog("tail violations --from 2026-11-02 -n data"))
                 .containsPattern("(?m)^2026-11-02T\\S+Z +violates +demo/data/redis-\\S+ +enforce,warn +sysctls$");
-        JsonNode first = JSON.readTree(onTheLog("tail alerts --from 2026-11-02 -n data -o json").lines().findFirst().orElseThrow());
+        JsonNode first = JSON.readTree(onTheLog("tail alerts --from 2026-11-02 -n data -o json")
+                .lines()
+                .findFirst()
+                .orElseThrow());
         assertThat(first.at("/value/namespace").asText()).isEqualTo("data");
         assertThat(first.at("/headers/ce_specversion").asText()).isEqualTo("1.0");
         assertThat(onTheLog("tail alerts --from now")).startsWith("podtrail: nothing in alerts since ");
@@ -378,8 +381,8 @@ final class QueryApiTest {
 
     private static String onTheLog(String command) {
         var words = new ArrayList<>(List.of(command.split(" ")));
-        words.addAll(List.of(
-                "--bootstrap-servers", String.valueOf(cluster.clients().get("bootstrap.servers"))));
+        words.addAll(
+                List.of("--bootstrap-servers", String.valueOf(cluster.clients().get("bootstrap.servers"))));
         return captured(words);
     }
 
@@ -478,8 +481,8 @@ final class QueryApiTest {
                                         System.getProperty("java.class.path"),
                                         Commands.class.getName(),
                                         Stream.of(commands)
-                                        .map(command -> "'%s --server %s'".formatted(command, instance.url()))
-                                        .collect(Collectors.joining(" "))),
+                                                .map(command -> "'%s --server %s'".formatted(command, instance.url()))
+                                                .collect(Collectors.joining(" "))),
                         "/dev/null")
                 .redirectErrorStream(true)
                 .start();

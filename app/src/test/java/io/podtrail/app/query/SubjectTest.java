@@ -30,7 +30,9 @@ final class SubjectTest {
 
     @Test
     void severalNamesShareATypeOrBringTheirOwn() {
-        assertThat(Subject.parse(List.of("pod", "a", "b"))).extracting(Subject::name).containsExactly("a", "b");
+        assertThat(Subject.parse(List.of("pod", "a", "b")))
+                .extracting(Subject::name)
+                .containsExactly("a", "b");
         assertThat(Subject.parse(List.of("pod/a", "ns/b")))
                 .extracting(Subject::type)
                 .containsExactly(Type.POD, Type.NAMESPACE);
