@@ -55,7 +55,7 @@ public final class ManifestFiles {
                 found.putIfAbsent(identity(argument), argument.normalize());
             } else {
                 throw new IOException(
-                        "%s %s".formatted(argument, Files.exists(argument) ? "may not be read" : "is not there"));
+                        "%s: %s".formatted(argument, FileFailure.whyUnreadable(argument)));
             }
         }
         if (found.isEmpty()) {

@@ -19,7 +19,11 @@ public final class CustomColumns {
         this.paths = paths;
     }
 
-    /** @throws IllegalArgumentException when the text is not a list of {@code HEAD:PATH} */
+    /**
+     * Reads what a user wrote.
+     *
+     * @throws IllegalArgumentException when the text is not a list of {@code HEAD:PATH}
+     */
     public static CustomColumns parse(String text) {
         var heads = new ArrayList<String>();
         var paths = new ArrayList<JsonPaths>();

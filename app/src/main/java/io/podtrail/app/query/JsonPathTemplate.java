@@ -32,7 +32,11 @@ public final class JsonPathTemplate {
         }
     }
 
-    /** @throws IllegalArgumentException when a brace, a quote or a range is not closed, or a path is wrong */
+    /**
+     * Reads what a user wrote.
+     *
+     * @throws IllegalArgumentException when a brace, a quote or a range is not closed, or a path is wrong
+     */
     public static JsonPathTemplate parse(String text) {
         // A template without braces is a path, as for kubectl.
         Matcher parts = PART.matcher(text.contains("{") ? text : "{" + text + "}");

@@ -31,7 +31,11 @@ public final class JsonPaths {
         this.path = path;
     }
 
-    /** @throws IllegalArgumentException when the text is no path; the message quotes it */
+    /**
+     * Reads what a user wrote.
+     *
+     * @throws IllegalArgumentException when the text is no path; the message quotes it
+     */
     public static JsonPaths parse(String text) {
         String bare = text.startsWith("{") && text.endsWith("}") ? text.substring(1, text.length() - 1) : text;
         String relative = bare.startsWith("$") || bare.startsWith("@") ? bare.substring(1) : bare;

@@ -22,7 +22,11 @@ public final class LabelSelector {
         this.requirements = requirements;
     }
 
-    /** @throws IllegalArgumentException when the text is no selector */
+    /**
+     * Reads what a user wrote.
+     *
+     * @throws IllegalArgumentException when the text is no selector
+     */
     public static LabelSelector parse(String text) {
         var requirements = new ArrayList<Predicate<JsonNode>>();
         Matcher read = REQUIREMENT.matcher(text);

@@ -43,7 +43,11 @@ public record OutputFormat(
         }
     }
 
-    /** @throws IllegalArgumentException when there is no such format, or what follows it is wrong */
+    /**
+     * Reads what a user wrote.
+     *
+     * @throws IllegalArgumentException when there is no such format, or what follows it is wrong
+     */
     public static OutputFormat parse(String text) {
         int equals = text.indexOf('=');
         String name = (equals < 0 ? text : text.substring(0, equals + 1)).toLowerCase(Locale.ROOT);

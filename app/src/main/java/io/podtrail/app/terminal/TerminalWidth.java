@@ -13,12 +13,18 @@ public final class TerminalWidth {
 
     /** For prose: the terminal's width, or {@value #DEFAULT} where there is none. */
     public static int ofProse() {
-        return System.console() == null ? DEFAULT : ask();
+        return !isTerminal() ? DEFAULT : ask();
     }
 
     /** For tables: the terminal's width, and no limit where there is none, because programs read whole cells. */
     public static int ofTables() {
-        return System.console() == null ? Integer.MAX_VALUE : ask();
+        return !isTerminal() ? Integer.MAX_VALUE : ask();
+    }
+
+    /** From Java 22 on there is a console without a terminal, too; then stty says that there is none. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        return System.console() != null;
     }
 
     private static int ask() {
