@@ -54,8 +54,7 @@ public final class ManifestFiles {
             } else if (Files.isReadable(argument)) {
                 found.putIfAbsent(identity(argument), argument.normalize());
             } else {
-                throw new IOException(
-                        "%s: %s".formatted(argument, FileFailure.whyUnreadable(argument)));
+                throw new IOException("%s: %s".formatted(argument, FileFailure.whyUnreadable(argument)));
             }
         }
         if (found.isEmpty()) {

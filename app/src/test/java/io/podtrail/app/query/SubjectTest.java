@@ -3,7 +3,6 @@ package io.podtrail.app.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.podtrail.app.query.Subject.Type;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +23,7 @@ final class SubjectTest {
         "Rollout/api, WORKLOAD, Rollout, api",
         "workload Deployment/redis, WORKLOAD, Deployment, redis",
     })
-    void readsWhatIsTypedForKubectl(String words, Type type, String kind, String name) {
+    void readsWhatIsTypedForKubectl(String words, Subject.Type type, String kind, String name) {
         assertThat(Subject.parse(List.of(words.split(" ", -1)))).containsExactly(new Subject(type, kind, name));
     }
 
@@ -35,7 +34,7 @@ final class SubjectTest {
                 .containsExactly("a", "b");
         assertThat(Subject.parse(List.of("pod/a", "ns/b")))
                 .extracting(Subject::type)
-                .containsExactly(Type.POD, Type.NAMESPACE);
+                .containsExactly(Subject.Type.POD, Subject.Type.NAMESPACE);
     }
 
     @ParameterizedTest
