@@ -45,10 +45,11 @@ import picocli.CommandLine.Spec;
             "  podtrail get violations -w --mode enforce      and what changes, as it does",
             "  podtrail get alerts -o wide --check privileged",
             "  podtrail get alerts Deployment/api -n payments --state all",
-            "  podtrail get workloads -n payments,shop        a line for each violating workload",
-            "  podtrail get violations -l team=shop --sort-by .pod -o custom-columns=POD:.pod,NS:.namespace",
+            "  podtrail get workloads -n payments,shop        a row for each workload",
+            "  podtrail get violations -l team=shop --sort-by .pod \\",
+            "      -o custom-columns=POD:.pod,NS:.namespace",
             "  podtrail get alerts -o jsonpath='{range .items[*]}{.fingerprint}{\"\\n\"}{end}'",
-            "  podtrail get dead-letters                      records that could not be read, and why",
+            "  podtrail get dead-letters                      records that could not be read",
             "  podtrail get ns                                levels and violating pods",
             "  podtrail get checks --cluster prod             what fails most"
         })

@@ -50,7 +50,7 @@ final class UpProcessTest {
 
         pipe.close();
         assertEnds(up, "out", 60);
-        assertThat(out("out")).contains("NAMESPACE", "open, 1 pod");
+        assertThat(out("out")).containsPattern("Open:\\R.*NAMESPACE.*\\Rshop +Pod/first +enforce \\+1 +1 pod ");
     }
 
     @Test
@@ -69,10 +69,10 @@ final class UpProcessTest {
         Process restarted = up("after", "--from", now.toString(), "--resolve-hold", "0s");
         assertEnds(restarted, "after", 90);
 
-        String summary = out("after").substring(out("after").indexOf("NAMESPACE"));
-        assertThat(summary).containsPattern("Pod/kept +enforce +baseline:latest +open, 1 pod");
-        assertThat(summary).containsPattern("Pod/new +enforce +baseline:latest +open, 1 pod");
-        assertThat(summary).containsPattern("Pod/missed +enforce +baseline:latest +resolved \\(swept\\)");
+        String summary = out("after").substring(out("after").indexOf("Open:"));
+        assertThat(summary).containsPattern("Open:\\R(.*\\R)*shop +Pod/kept +enforce \\+1 +1 pod ");
+        assertThat(summary).containsPattern("Open:\\R(.*\\R)*shop +Pod/new +enforce \\+1 +1 pod ");
+        assertThat(summary).containsPattern("Resolved:\\R(.*\\R)*shop +Pod/missed +enforce \\+1 +swept");
 
         Process again = up("again", "--from", now.toString(), "--resolve-hold", "0s");
         assertEnds(again, "again", 90);
