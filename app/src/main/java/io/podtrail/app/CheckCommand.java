@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
         footer = {
-            "  podtrail check deploy/                              a folder, with all below it",
+            "  podtrail check deploy/                             a folder, with all below it",
             "  helm template . | podtrail check - --level baseline what a chart makes",
             "  kubectl get pods -A -o json | podtrail check - --level restricted:v1.33",
             "  podtrail check deploy/ -o sarif > podtrail.sarif    for a code host",

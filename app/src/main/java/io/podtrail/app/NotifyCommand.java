@@ -10,5 +10,5 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = NotifyTestCommand.class,
         footerHeading = "%nExamples:%n",
-        footer = "  podtrail notify test --routes routes.yaml --receiver slack     send a test message, see the answer")
+        footer = "  podtrail notify test --routes routes.yaml --receiver slack")
 final class NotifyCommand {}

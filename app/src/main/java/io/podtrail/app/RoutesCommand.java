@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
         footerHeading = "%nExamples:%n",
         footer = {
             "  podtrail routes show --routes routes.yaml                  the tree",
-            "  podtrail routes test --routes routes.yaml namespace=shop   which route takes it",
+            "  podtrail routes test --routes routes.yaml namespace=shop   its route",
             "  podtrail routes backtest --routes routes.yaml --from 30d   what it would send"
         })
 final class RoutesCommand {}
