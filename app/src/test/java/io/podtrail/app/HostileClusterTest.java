@@ -305,7 +305,8 @@ final class HostileClusterTest {
         return switch (output.command()) {
             // One file cannot be read; there is no namespace that is ready; one event is rejected.
             case "check" -> List.of(Podtrail.USAGE);
-            case "readiness", "exposure", "import audit-log" -> List.of(Podtrail.OK, Podtrail.FAILED);
+            case "readiness", "exposure", "import audit-log", "upgrade-preview" ->
+                List.of(Podtrail.OK, Podtrail.FAILED);
             default -> List.of(Podtrail.OK);
         };
     }

@@ -20,9 +20,11 @@ public final class UpgradeReport {
         List<Comparison> changed = Comparison.of(outcome, EnumSet.allOf(Mode.class)).stream()
                 .filter(one -> one.change() != Change.SAME)
                 .toList();
+        List<String> unknown = unknownVersions(outcome);
+        boolean isCompared = unknown.size() < outcome.clusters().size();
         var sheet = Sheet.of(
                 "Verdicts that change",
-                "No workload changes its verdict.",
+                isCompared ? "No workload changes its verdict." : "Nothing could be compared.",
                 "CHANGE",
                 "CLUSTER",
                 "NAMESPACE",
@@ -54,8 +56,11 @@ public final class UpgradeReport {
                         count(changed, Change.NEWLY_BROKEN),
                         count(changed, Change.OTHER_CHECKS),
                         count(changed, Change.NO_LONGER_BROKEN));
-        var sentences = new ArrayList<>(List.of(summary));
-        unknownVersions(outcome).stream()
+        var sentences = new ArrayList<String>();
+        if (isCompared) {
+            sentences.add(summary);
+        }
+        unknown.stream()
                 .map(cluster ->
                         ("Cluster %s: no version is in the log, so 'latest' was judged as v1.%d before, too; what an"
                                         + " upgrade changes there is not known.")

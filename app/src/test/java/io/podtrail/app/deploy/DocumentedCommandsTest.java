@@ -318,7 +318,9 @@ final class DocumentedCommandsTest {
                 .as(running.told())
                 .isTrue();
         assertThat(running.process.exitValue()).as(running.told()).isEqualTo(TERMINATED);
-        assertThat(running.told()).doesNotContain("podtrail: ", "ERROR", "\tat ");
+        String told =
+                running.told().replaceAll("podtrail: cluster \\S+ was last watched .*", ""); // Nobody collects here.
+        assertThat(told).doesNotContain("podtrail: ", "ERROR", "\tat ");
     }
 
     private record Ran(int exit, String out, String err) {}
@@ -327,7 +329,9 @@ final class DocumentedCommandsTest {
         InputStream input = input(command.input());
         Ran ran = run(input, inItsPlace(command).toArray(String[]::new));
 
-        assertThat(ran.exit).as(ran.toString()).isEqualTo(command.has("examples/manifests") ? 1 : 0);
+        // The examples violate, and the recorded cluster's version is not in its log.
+        boolean isFinding = command.has("examples/manifests") || command.has("upgrade-preview");
+        assertThat(ran.exit).as(ran.toString()).isEqualTo(isFinding ? 1 : 0);
         assertThat(ran.err).doesNotContain("ERROR", "\tat ");
         if (!command.has("--join")) {
             assertThat(ran.out).isNotBlank().doesNotContain("Nothing was given up");
@@ -424,7 +428,7 @@ final class DocumentedCommandsTest {
 
     private static @Nullable String own(String option, DocumentedCommand command) throws IOException {
         return switch (option) {
-            case "--bootstrap-servers" -> kafka.bootstrapServers();
+            case "--bootstrap-servers" -> command.has("--data-dir") ? null : kafka.bootstrapServers();
             case "--server" -> "http://" + IN_PLACE_OF.get("localhost:9466");
             case "--kubeconfig" -> place.resolve("kubeconfig").toString();
             case "--api-address" -> stays(command) ? IN_PLACE_OF.get("localhost:9466") : "127.0.0.1:" + freePort();
