@@ -152,7 +152,7 @@ final class RedeliverCommand implements Callable<Integer> {
         Map<String, Object> clients = connection.clientProperties();
         var givenUp = new HashMap<String, ConsumerRecord<byte[], byte[]>>();
         var newest = new HashMap<String, Alert>();
-        for (var record : AlertHistory.read(clients, topics, topics.undelivered(), begin, end)) {
+        for (var record : new TopicRecords(clients, topics, topics.undelivered(), begin).until(end)) {
             Alert alert = alert(record);
             if (alert != null && Objects.requireNonNull(receiver).equals(header(record, Redelivery.RECEIVER))) {
                 Alert known = newest.get(alert.fingerprint());
@@ -168,7 +168,7 @@ final class RedeliverCommand implements Callable<Integer> {
                     .map(Alert::at)
                     .min(Instant::compareTo)
                     .orElse(begin);
-            for (var record : AlertHistory.read(clients, topics, topics.alerts(), oldest, now)) {
+            for (var record : new TopicRecords(clients, topics, topics.alerts(), oldest).until(now)) {
                 Alert alert = alert(record);
                 if (alert != null) {
                     revisions.merge(alert.fingerprint(), alert.revision(), Math::max);

@@ -156,7 +156,7 @@ final class RoutesBacktestCommand implements Callable<Integer> {
             connection.requireAccess(Part.BACKTEST);
             try {
                 Topics topics = connection.topics();
-                return AlertHistory.read(connection.clientProperties(), topics, topics.alerts(), begin, end);
+                return new TopicRecords(connection.clientProperties(), topics, topics.alerts(), begin).until(end);
             } catch (KafkaException e) {
                 throw connection.failure(e);
             }

@@ -34,21 +34,24 @@ final class TopicReading {
     void print(KafkaConnection connection, Instant from) throws InterruptedException {
         Instant now = Clock.systemUTC().instant().plusMillis(1);
         try {
-            print(AlertHistory.read(
-                    connection.clientProperties(), connection.topics(), topic.in(connection.topics()), from, now));
+            print(records(connection, from).until(now));
         } catch (KafkaException e) {
             throw connection.failure(e);
         }
     }
 
-    /** Prints what has been written since then, and what follows, until told to stop. */
-    void follow(KafkaConnection connection, Instant from, BooleanSupplier stop) {
+    /** Prints what has been written since then, and what follows, until {@code stop} is true. */
+    void follow(KafkaConnection connection, Instant from, BooleanSupplier stop) throws InterruptedException {
         try {
-            new TopicFollower(connection, topic.in(connection.topics()), from)
-                    .follow(stop, record -> print(List.of(record)));
+            records(connection, from).follow(stop, record -> print(List.of(record)));
         } catch (KafkaException e) {
             throw connection.failure(e);
         }
+    }
+
+    private TopicRecords records(KafkaConnection connection, Instant from) {
+        return new TopicRecords(
+                connection.clientProperties(), connection.topics(), topic.in(connection.topics()), from);
     }
 
     /** Whether nothing has been printed. */

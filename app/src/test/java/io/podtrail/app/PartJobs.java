@@ -309,8 +309,8 @@ final class PartJobs {
 
     private List<ConsumerRecord<byte[], byte[]>> read(Map<String, Object> clients, String topic)
             throws InterruptedException {
-        return AlertHistory.read(
-                clients, topics, topic, Instant.EPOCH, Clock.systemUTC().instant());
+        return new TopicRecords(clients, topics, topic, Instant.EPOCH)
+                .until(Clock.systemUTC().instant());
     }
 
     private void write(String topic, String key, @Nullable String value) throws Exception {
