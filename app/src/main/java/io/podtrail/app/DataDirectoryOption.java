@@ -16,6 +16,13 @@ final class DataDirectoryOption {
                             + " Default, where no Kafka is named: that of the 'up' or 'demo' that runs, or else of the last 'up'.")
     @Nullable Path dataDir;
 
+    /** The same with a directory that another option has named; null for none. */
+    static DataDirectoryOption of(@Nullable Path directory) {
+        var option = new DataDirectoryOption();
+        option.dataDir = directory;
+        return option;
+    }
+
     /**
      * Connects, or fails within five seconds.
      *

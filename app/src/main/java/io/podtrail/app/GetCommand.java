@@ -202,10 +202,8 @@ final class GetCommand implements Callable<Integer> {
         if (!List.of("table", "wide", "json").contains(output)) {
             throw new UserError("%s are printed as table or json, a line for each".formatted(topic));
         }
-        var data = new DataDirectoryOption();
-        data.dataDir = client.dataDir;
         var reading = new TopicReading(topic, namespaces, output.equals("json"), !noHeaders, out);
-        try (KafkaConnection connection = data.connect(kafka)) {
+        try (KafkaConnection connection = DataDirectoryOption.of(client.dataDir).connect(kafka)) {
             reading.print(connection, Instant.EPOCH);
         }
         if (reading.isEmpty()) {

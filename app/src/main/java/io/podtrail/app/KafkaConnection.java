@@ -7,7 +7,6 @@ import io.podtrail.app.kafka.EmbeddedKafka;
 import io.podtrail.events.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -37,12 +36,16 @@ final class KafkaConnection implements AutoCloseable {
     private final @Nullable EmbeddedKafka broker;
 
     private KafkaConnection(
-            Map<String, Object> clientProperties, Topics topics, String place, @Nullable EmbeddedKafka broker) {
+            Map<String, Object> clientProperties,
+            Topics topics,
+            String place,
+            Admin admin,
+            @Nullable EmbeddedKafka broker) {
         this.clientProperties = clientProperties;
         this.topics = topics;
         this.place = place;
+        this.admin = admin;
         this.broker = broker;
-        this.admin = Admin.create(clientProperties);
     }
 
     /**
@@ -55,32 +58,30 @@ final class KafkaConnection implements AutoCloseable {
     static KafkaConnection open(Map<String, Object> clientProperties, Topics topics, String advice)
             throws InterruptedException {
         String servers = String.valueOf(clientProperties.get(BOOTSTRAP_SERVERS));
-        Optional<Failure> failure = obstacle(clientProperties, servers, advice);
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
-        return new KafkaConnection(clientProperties, topics, servers, null);
+        requireOpenPort(servers, advice);
+        return new KafkaConnection(
+                clientProperties, topics, servers, answering(clientProperties, servers, advice), null);
     }
 
     /** The same, but waits a minute for a Kafka that is starting, and says so. */
     static KafkaConnection await(Map<String, Object> clientProperties, Topics topics, String advice)
             throws InterruptedException {
-        String servers = String.valueOf(clientProperties.get(BOOTSTRAP_SERVERS));
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         boolean isLogged = false;
-        Optional<Failure> failure = obstacle(clientProperties, servers, advice);
-        while (failure.isPresent()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw failure.get();
-            }
-            if (!isLogged) {
-                LOG.warn("{}; trying for {} s", failure.get().getMessage(), START_TIMEOUT.toSeconds());
-                isLogged = true;
+        while (true) {
+            try {
+                return open(clientProperties, topics, advice);
+            } catch (Failure failure) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw failure;
+                }
+                if (!isLogged) {
+                    LOG.warn("{}; trying for {} s", failure.getMessage(), START_TIMEOUT.toSeconds());
+                    isLogged = true;
+                }
             }
             TimeUnit.MILLISECONDS.sleep(RETRY_INTERVAL.toMillis());
-            failure = obstacle(clientProperties, servers, advice);
         }
-        return new KafkaConnection(clientProperties, topics, servers, null);
     }
 
     /**
@@ -93,39 +94,44 @@ final class KafkaConnection implements AutoCloseable {
             Topics topics,
             DataDirectory directory,
             @Nullable EmbeddedKafka broker) {
-        return new KafkaConnection(clientProperties, topics, directory.path().toString(), broker);
+        return new KafkaConnection(
+                clientProperties, topics, directory.path().toString(), Admin.create(clientProperties), broker);
     }
 
-    private static Optional<Failure> obstacle(Map<String, Object> clientProperties, String servers, String advice)
-            throws InterruptedException {
+    private static void requireOpenPort(String servers, String advice) {
         try {
-            Optional<String> obstacle = BrokerProbe.obstacle(servers);
-            if (obstacle.isPresent()) {
-                return Optional.of(new Failure("no Kafka at %s (%s); %s".formatted(servers, obstacle.get(), advice)));
-            }
+            BrokerProbe.obstacle(servers).ifPresent(obstacle -> {
+                throw new Failure("no Kafka at %s (%s); %s".formatted(servers, obstacle, advice));
+            });
         } catch (IllegalArgumentException e) {
             throw new UserError("--bootstrap-servers: " + e.getMessage(), e);
         }
+    }
+
+    /** A client whose first request has been answered. */
+    private static Admin answering(Map<String, Object> clientProperties, String servers, String advice)
+            throws InterruptedException {
         Admin admin = null;
+        boolean isAnswered = false;
         try {
             admin = Admin.create(clientProperties);
             admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) ANSWER_TIMEOUT.toMillis()))
                     .nodes()
                     .get();
-            return Optional.empty();
+            isAnswered = true;
+            return admin;
         } catch (ExecutionException e) {
-            return Optional.of(
-                    e.getCause() instanceof TimeoutException
-                            ? new Failure(
-                                    ("%s accepts connections but does not answer as a Kafka within %d s: does it need TLS or"
-                                                    + " a login (--kafka-config FILE), or is it something else? %s")
-                                            .formatted(servers, ANSWER_TIMEOUT.toSeconds(), advice),
-                                    e)
-                            : new Failure("Kafka at %s: %s".formatted(servers, UserError.reason(e)), e));
+            throw e.getCause() instanceof TimeoutException
+                    ? new Failure(
+                            ("%s accepts connections but does not answer as a Kafka within %d s: does it need TLS or a login"
+                                            + " (--kafka-config FILE), or is it something else? %s")
+                                    .formatted(servers, ANSWER_TIMEOUT.toSeconds(), advice),
+                            e)
+                    : new Failure("Kafka at %s: %s".formatted(servers, UserError.reason(e)), e);
         } catch (KafkaException e) {
             throw new UserError("Kafka at %s: %s".formatted(servers, UserError.reason(e)), e);
         } finally {
-            if (admin != null) {
+            if (admin != null && !isAnswered) {
                 admin.close(Duration.ZERO); // One that waits for an answer would go on waiting.
             }
         }

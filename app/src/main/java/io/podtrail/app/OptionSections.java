@@ -14,7 +14,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
  * Lists a command's own options first, then those that it shares with others, under the heading that their mixin gives
- * them: of thirty options in one list nobody finds the three that matter.
+ * them: in one list of thirty options the three that matter are lost.
  */
 final class OptionSections implements IHelpSectionRenderer {
     /** Puts all commands' options into sections. */

@@ -87,12 +87,7 @@ final class SilenceCommand {
         } catch (IllegalArgumentException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }
-        try (KafkaConnection connection = data.connect(kafka);
-                SilenceLog log = open(connection, kafka)) {
-            log.put(silence);
-        } catch (KafkaException e) {
-            throw unanswered(e);
-        }
+        inLog(data, kafka, log -> log.put(silence));
         System.out.println(silence.id());
         return Podtrail.OK;
     }
@@ -112,15 +107,14 @@ final class SilenceCommand {
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         Instant now = now();
-        try (KafkaConnection connection = data.connect(kafka);
-                SilenceLog log = open(connection, kafka)) {
+        inLog(data, kafka, log -> {
             log.start();
             log.awaitLoaded();
             List<Silence> silences = log.silences().all().stream()
                     .filter(silence -> expired || silence.endsAt().isAfter(now))
                     .toList();
             System.out.print(output == Output.json ? json(silences) : table(silences, now));
-        }
+        });
         return Podtrail.OK;
     }
 
@@ -134,8 +128,7 @@ final class SilenceCommand {
             throws InterruptedException {
         Podtrail.logLevel(common.logLevel);
         Instant now = now();
-        try (KafkaConnection connection = data.connect(kafka);
-                SilenceLog log = open(connection, kafka)) {
+        inLog(data, kafka, log -> {
             log.start();
             log.awaitLoaded();
             for (String id : ids) {
@@ -143,14 +136,12 @@ final class SilenceCommand {
                         .find(id)
                         .filter(found -> found.endsAt().isAfter(now))
                         .orElseThrow(() ->
-                                new UserError("there is no silence %s that has not ended; see 'podtrail silence list'"
+                                new Failure("there is no silence %s that has not ended; see 'podtrail silence list'"
                                         .formatted(id)));
                 log.put(silence.expiredAt(now));
                 System.out.println("%s has ended".formatted(id));
             }
-        } catch (KafkaException e) {
-            throw unanswered(e);
-        }
+        });
         return Podtrail.OK;
     }
 
@@ -158,13 +149,20 @@ final class SilenceCommand {
         return Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private static SilenceLog open(KafkaConnection connection, KafkaOptions kafka) throws InterruptedException {
-        kafka.createTopics(connection, Part.SILENCES);
-        return new SilenceLog(connection.topics(), connection.clientProperties());
+    /** What a command does with the silences. */
+    private interface Work {
+        void in(SilenceLog log) throws InterruptedException;
     }
 
-    private static Failure unanswered(KafkaException e) {
-        return new Failure("Kafka: " + UserError.reason(e), e);
+    private static void inLog(DataDirectoryOption data, KafkaOptions kafka, Work work) throws InterruptedException {
+        try (KafkaConnection connection = data.connect(kafka)) {
+            kafka.createTopics(connection, Part.SILENCES);
+            try (var log = new SilenceLog(connection.topics(), connection.clientProperties())) {
+                work.in(log);
+            } catch (KafkaException e) {
+                throw connection.failure(e);
+            }
+        }
     }
 
     private static String table(List<Silence> silences, Instant now) {

@@ -70,8 +70,9 @@ final class EvidenceTest {
         Ran ran = run("upgrade-preview --to v1.30 --window 30d --until 2026-11-02T09:20Z");
 
         assertThat(ran.out())
-                .contains("no version is in the log", "is not known")
+                .contains("Nothing could be compared.")
                 .doesNotContain("With clusters at", "No workload changes");
+        assertThat(ran.err()).contains("no version is in the log", "is not known");
         assertThat(ran.exit()).isEqualTo(Podtrail.FAILED);
     }
 

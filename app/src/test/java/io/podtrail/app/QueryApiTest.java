@@ -438,7 +438,7 @@ final class QueryApiTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "describe pod nobody -n sandbox | podtrail: Error from server (NotFound): no pod nobody is known",
+                "describe pod nosuch -n sandbox | podtrail: Error from server (NotFound): no pod nosuch is known",
                 "describe deployment nothing -n data | podtrail: nothing is known of Deployment/nothing in namespace data",
                 "describe deployment redis -n dat | podtrail: no namespace 'dat' is known; did you mean 'data'?",
                 "describe ns stagin | podtrail: no namespace 'stagin' is known; did you mean 'staging'?",
@@ -527,17 +527,17 @@ final class QueryApiTest {
     }
 
     private static int exitCode(List<String> words) {
-        var told = new ByteArrayOutputStream();
+        var output = new ByteArrayOutputStream();
         PrintStream out = System.out;
         PrintStream err = System.err;
-        System.setOut(new PrintStream(told, true, UTF_8));
-        System.setErr(new PrintStream(told, true, UTF_8));
+        System.setOut(new PrintStream(output, true, UTF_8));
+        System.setErr(new PrintStream(output, true, UTF_8));
         try {
             return Podtrail.run(words.toArray(String[]::new));
         } finally {
             System.setOut(out);
             System.setErr(err);
-            printed = told.toString(UTF_8);
+            printed = output.toString(UTF_8);
         }
     }
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Nobody waits in silence for a Kafka or a query API that is not there. */
+/** No command waits in silence for a Kafka or a query API that does not answer. */
 final class UnreachableKafkaTest {
     private static final Duration PROMISE = Duration.ofSeconds(5);
 

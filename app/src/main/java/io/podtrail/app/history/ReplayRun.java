@@ -1,5 +1,6 @@
 package io.podtrail.app.history;
 
+import io.podtrail.collector.CollectorConfig;
 import io.podtrail.policy.document.DurationText;
 import io.podtrail.processor.replay.ClusterOutcome;
 import io.podtrail.processor.replay.Outcome;
@@ -18,14 +19,28 @@ import java.util.Optional;
  *
  * @param command as it was given
  * @param log where the log is, for people
+ * @param limits of this command's answer, beside those that every replay has
  */
-public record ReplayRun(String command, String log, Plan plan, Outcome outcome) {
-    /** A watched cluster is heard of every ten seconds, unless its collector was told otherwise. */
-    private static final Duration SILENCE = Duration.ofSeconds(30);
+public record ReplayRun(String command, String log, Plan plan, Outcome outcome, List<String> limits) {
+    /** Three heartbeats of a collector that was left at its default. */
+    private static final Duration SILENCE = CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL.multipliedBy(3);
+
+    /** A replay whose answer has no limits of its own. */
+    public ReplayRun(String command, String log, Plan plan, Outcome outcome) {
+        this(command, log, plan, outcome, List.of());
+    }
+
+    public ReplayRun {
+        limits = List.copyOf(limits);
+    }
+
+    ReplayRun with(List<String> newLimits) {
+        return new ReplayRun(command, log, plan, outcome, newLimits);
+    }
 
     /** What limits the worth of the answer; empty when nothing does. */
     public List<String> caveats() {
-        var caveats = new ArrayList<String>();
+        var caveats = new ArrayList<String>(limits);
         Instant asked = plan.window().from();
         Instant first = outcome.clusters().stream()
                 .flatMap(cluster -> cluster.covered().stream().limit(1))
@@ -59,7 +74,7 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome) 
         return caveats;
     }
 
-    /** What is known of an instant is what was known when the cluster was last heard of. */
+    /** What is known of an instant is what was known when the cluster was last observed. */
     private Optional<String> staleness(ClusterOutcome cluster) {
         Instant at = plan.window().to();
         Instant last = cluster.lastObservedAt();

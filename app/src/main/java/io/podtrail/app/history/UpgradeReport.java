@@ -7,7 +7,6 @@ import io.podtrail.processor.replay.Comparison;
 import io.podtrail.processor.replay.Comparison.Change;
 import io.podtrail.processor.replay.Outcome;
 import io.podtrail.processor.replay.WorkloadOutcome;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -56,18 +55,18 @@ public final class UpgradeReport {
                         count(changed, Change.NEWLY_BROKEN),
                         count(changed, Change.OTHER_CHECKS),
                         count(changed, Change.NO_LONGER_BROKEN));
-        var sentences = new ArrayList<String>();
-        if (isCompared) {
-            sentences.add(summary);
-        }
-        unknown.stream()
+        List<String> limits = unknown.stream()
                 .map(cluster ->
-                        ("Cluster %s: no version is in the log, so 'latest' was judged as v1.%d before, too; what an"
-                                        + " upgrade changes there is not known.")
+                        ("cluster %s: no version is in the log, so 'latest' was judged as v1.%d before, too; what an"
+                                        + " upgrade changes there is not known")
                                 .formatted(cluster, Checks.NEWEST_MINOR))
-                .forEach(sentences::add);
+                .toList();
         return Report.ofWhatWouldHaveBeen(
-                "What an upgrade to " + to + " changes", sentences, List.of(sheet.build()), changed, run);
+                "What an upgrade to " + to + " changes",
+                List.of(isCompared ? summary : "Nothing could be compared."),
+                List.of(sheet.build()),
+                changed,
+                run.with(limits));
     }
 
     /** The clusters whose version no collector reported, as none does that reads a file or an audit log. */

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** Asks the API for all that is known of one thing, and puts it into one document. */
 public final class Inquiry {
     private static final List<String> OTHER_LEVELS = List.of("baseline", "restricted");
-    /** Of so many workloads of a namespace the histories are asked for, and so many transitions are kept. */
+    /** The most workloads of a namespace whose histories are asked for. */
     private static final int MAX_WORKLOADS = 10;
-
+    /** The most transitions that the history of a namespace has. */
     private static final int MAX_TRANSITIONS = 20;
 
     private final ApiClient api;

@@ -2,6 +2,7 @@ package io.podtrail.app.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.podtrail.app.terminal.Age;
+import io.podtrail.collector.CollectorConfig;
 import io.podtrail.policy.document.Nearest;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Which clusters and namespaces the API knows, so that an empty answer about an unknown one does not look clean. */
 public final class KnownScope {
     /** Three heartbeats of a collector that was left at its default. */
-    private static final Duration RECENTLY = Duration.ofSeconds(30);
+    private static final Duration RECENTLY = CollectorConfig.DEFAULT_HEARTBEAT_INTERVAL.multipliedBy(3);
 
     private final ApiClient api;
     private final List<JsonNode> clusters;

@@ -33,7 +33,7 @@ public final class Columns {
     }
 
     /**
-     * A row as a line of at most so many columns, as far as cutting its last cell achieves that. A {@code +3} at the cell's end,
+     * A row as a line that is at most as wide as given, as far as cutting its last cell achieves that. A {@code +3} at the cell's end,
      * how many more there are, stands behind the cut still.
      */
     public String lineWithin(int width, String... row) {

@@ -9,7 +9,7 @@ public final class WrappedText {
     private WrappedText() {}
 
     /**
-     * Lines of at most so many columns; a word that is longer has a line of its own.
+     * Lines at most as wide as given; a word that is longer has a line of its own.
      *
      * @param first what the first line begins with
      * @param others what the others begin with

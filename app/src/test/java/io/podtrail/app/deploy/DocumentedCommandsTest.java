@@ -318,9 +318,9 @@ final class DocumentedCommandsTest {
                 .as(running.told())
                 .isTrue();
         assertThat(running.process.exitValue()).as(running.told()).isEqualTo(TERMINATED);
-        String told =
-                running.told().replaceAll("podtrail: cluster \\S+ was last watched .*", ""); // Nobody collects here.
-        assertThat(told).doesNotContain("podtrail: ", "ERROR", "\tat ");
+        // No collector runs here.
+        String output = running.told().replaceAll("podtrail: cluster \\S+ was last watched .*", "");
+        assertThat(output).doesNotContain("podtrail: ", "ERROR", "\tat ");
     }
 
     private record Ran(int exit, String out, String err) {}
