@@ -127,7 +127,8 @@ final class History implements AutoCloseable {
     /** An answer about what is not in the log would look as if nothing violated there. */
     private void requireKnown(ReplayRun run, Scope scope) {
         Window window = run.plan().window();
-        String where = "in the log at %s from %s to %s".formatted(connection.place(), window.from(), window.to());
+        String where = "in the log at %s from %s to %s"
+                .formatted(connection.place(), PointInTime.text(window.from()), PointInTime.text(window.to()));
         List<ClusterOutcome> clusters = run.outcome().clusters();
         if (clusters.isEmpty() && scope.clusters().isEmpty()) {
             throw new Failure("there is nothing of any cluster " + where);

@@ -77,6 +77,14 @@ final class EvidenceTest {
     }
 
     @Test
+    void aShortStretchOfALongWindowIsSaidInTimeAndNotRoundedToNothing() {
+        Ran ran = run("readiness --window 30d --to 2026-11-02T09:20Z");
+
+        assertThat(ran.out()).contains(" 19m of 30d ").doesNotContain("0.0 %");
+        assertThat(ran.err()).contains("19m of 30d of the window was observed");
+    }
+
+    @Test
     void whatWasAtAnInstantSaysWhenTheClusterWasLastObserved() {
         Ran observed = run("at 2026-11-02T09:12Z");
         Ran later = run("at 2026-11-02T12:00Z");

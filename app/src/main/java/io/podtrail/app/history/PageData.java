@@ -66,7 +66,7 @@ record PageData(
                 outcome.clusters().stream()
                         .map(cluster -> new Cluster(
                                 ReplayRun.name(cluster),
-                                ReplayRun.percent(Readiness.share(cluster, plan.window())),
+                                run.observed(Readiness.share(cluster, plan.window())),
                                 cluster.covered().stream()
                                         .map(interval -> List.of(
                                                 interval.from().toEpochMilli(),

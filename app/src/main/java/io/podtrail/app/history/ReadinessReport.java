@@ -27,7 +27,7 @@ public final class ReadinessReport {
         return new Report(
                 "How strict each namespace could be",
                 Stream.of(summary, idle(all)).filter(line -> !line.isEmpty()).toList(),
-                List.of(namespaces(all), blocking(all), idleCronJobs(all), commands(all)),
+                List.of(namespaces(all, run), blocking(all), idleCronJobs(all), commands(all)),
                 Objects.requireNonNull(run.outcome().supposed()),
                 Map.of(Mode.ENFORCE, "restricted", Mode.AUDIT, "baseline"),
                 "Workloads that would have violated a level.",
@@ -53,7 +53,7 @@ public final class ReadinessReport {
                 .count();
     }
 
-    private static Sheet namespaces(List<Readiness> all) {
+    private static Sheet namespaces(List<Readiness> all, ReplayRun run) {
         var sheet = Sheet.of(
                 "Namespaces",
                 "No namespace was seen in the window.",
@@ -77,7 +77,7 @@ public final class ReadinessReport {
                             : Wording.some(one.blocking().stream()
                                     .map(workload -> workload.workload().toString())
                                     .toList()),
-                    ReplayRun.percent(one.coverage()),
+                    run.observed(one.coverage()),
                     one.pods(),
                     one.workloads(),
                     one.idleCronJobs().isEmpty()

@@ -1,5 +1,6 @@
 package io.podtrail.app.history;
 
+import io.podtrail.app.terminal.Age;
 import io.podtrail.collector.CollectorConfig;
 import io.podtrail.policy.document.DurationText;
 import io.podtrail.processor.replay.ClusterOutcome;
@@ -65,7 +66,7 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome, 
             if (plan.window().length().isZero()) {
                 staleness(cluster).ifPresent(caveats::add);
             } else if (share < 0.9995) {
-                caveats.add("of cluster %s, %s of the window was observed".formatted(name(cluster), percent(share)));
+                caveats.add("of cluster %s, %s of the window was observed".formatted(name(cluster), observed(share)));
             }
         }
         if (outcome.unreadable() > 0) {
@@ -88,8 +89,21 @@ public record ReplayRun(String command, String log, Plan plan, Outcome outcome, 
         return cluster.alias() == null ? cluster.cluster() : cluster.alias();
     }
 
+    /** How much of the window was observed; of a hundredth or less, how long that was. */
+    String observed(double share) {
+        if (share == 0 || share >= 0.01) {
+            return share == 0 ? "0 %" : percent(share);
+        }
+        Duration window = plan.window().length();
+        return "%s of %s".formatted(text(Duration.ofMillis(Math.round(window.toMillis() * share))), text(window));
+    }
+
+    private static String text(Duration duration) {
+        return Age.of(Instant.EPOCH, Instant.EPOCH.plus(duration));
+    }
+
     /** A share from 0 to 1; never 100 % of what is not whole. */
-    public static String percent(double share) {
+    private static String percent(double share) {
         return share >= 1 ? "100 %" : String.format(Locale.ROOT, "%.1f %%", Math.floor(share * 1000) / 10);
     }
 }

@@ -17,7 +17,8 @@ public final class UpgradeReport {
     public static Report of(ReplayRun run, Version to) {
         Outcome outcome = run.outcome();
         List<Comparison> changed = Comparison.of(outcome, EnumSet.allOf(Mode.class)).stream()
-                .filter(one -> one.change() != Change.SAME)
+                .filter(one -> one.change() != Change.SAME
+                        && isKnown(outcome, one.workload().cluster()))
                 .toList();
         List<String> unknown = unknownVersions(outcome);
         boolean isCompared = unknown.size() < outcome.clusters().size();
@@ -63,7 +64,7 @@ public final class UpgradeReport {
                 .toList();
         return Report.ofWhatWouldHaveBeen(
                 "What an upgrade to " + to + " changes",
-                List.of(isCompared ? summary : "Nothing could be compared."),
+                List.of(isCompared ? summary : "What an upgrade to %s changes is not known.".formatted(to)),
                 List.of(sheet.build()),
                 changed,
                 run.with(limits));
@@ -75,6 +76,12 @@ public final class UpgradeReport {
                 .filter(cluster -> cluster.version() == null)
                 .map(ReplayRun::name)
                 .toList();
+    }
+
+    /** Whether there is a version to compare with. */
+    private static boolean isKnown(Outcome outcome, String name) {
+        return outcome.clusters().stream()
+                .anyMatch(cluster -> cluster.cluster().equals(name) && cluster.version() != null);
     }
 
     private static long count(List<Comparison> all, Change change) {
